@@ -1,0 +1,1 @@
+"""Tell: match, deadline, warning and delivery; everything that reaches a person."""

@@ -1,0 +1,56 @@
+"""Terms in Chinese and English, read from `glossary.toml`. What is not there is quoted, never guessed."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from alerts.plain import quoted
+
+Entry = Mapping[str, Any]
+
+# "Certain X and Components Thereof": where a product's own name ends.
+_AFTER_NAME = re.compile(r",? and (?:components?|products?|systems?|methods?)\b|, (?:components?|products? containing)\b")
+
+
+@cache
+def _terms() -> Mapping[str, Mapping[str, Entry]]:
+    return tomllib.loads(files("alerts").joinpath("glossary.toml").read_text("utf-8"))
+
+
+def entry(group: str, word: str, forum: str = "") -> Entry | None:
+    """What the glossary knows of a word: its own meaning in the forum before the general one; else None."""
+    terms = _terms()[group]
+    return terms.get(f"{forum}.{word}") or terms.get(word)
+
+
+def term(group: str, word: str, language: str = "zh", forum: str = "") -> str:
+    """The word in the reader's language; an unknown one in its own words between quotation marks."""
+    known = entry(group, word, forum)
+    return str(known[language]) if known else quoted(word.replace("_", " "), language)
+
+
+def side(role: str, forum: str = "") -> str:
+    """`attacking`, `defending` or `neutral`; a role nobody described is neutral."""
+    return str((entry("roles", role, forum) or {}).get("side", "neutral"))
+
+
+def opening(event: str, forum: str = "") -> bool:
+    """Whether this event is the one by which a party first hears that it is in a case."""
+    return bool((entry("events", event, forum) or {}).get("opening", False))
+
+
+def rule_kind(rule: str, forum: str = "") -> str:
+    """`duty` (must be done by then), `chance` (may be done until then) or `lapse`; unknown: `chance`."""
+    return str((entry("rules", rule, forum) or {}).get("kind", "chance"))
+
+
+def product(words: str, language: str = "zh") -> str:
+    """A product: its own words quoted, the Chinese name before them only where the glossary has the whole name."""
+    core = _AFTER_NAME.split(words.casefold()[:300], maxsplit=1)[0].strip(" .,;").removeprefix("certain ")
+    known = entry("products", core)
+    return f"{known['zh']}{quoted(words, language)}" if known and language == "zh" else quoted(words, language)

@@ -1,0 +1,45 @@
+"""Everything one letter is written from: whom it is for, what was heard, why it is theirs, by when to act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from index.records import Alert, Case, Center, Contact, Deadline, Enterprise, Match, TaggedNotice
+
+Audience = Literal["enterprise", "staff"]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One alert as it is told to one reader.
+
+    `clock_note` is the sentence shown where no date runs, or beside those that do. `today` is the
+    day of writing in Beijing; a date before it is said as passed. `link` opens the alert in the
+    console (staff) or its frozen page (enterprise).
+    """
+
+    center: Center
+    enterprise: Enterprise
+    contact: Contact | None
+    audience: Audience
+    alert: Alert
+    match: Match
+    case: Case
+    notice: TaggedNotice
+    deadlines: tuple[Deadline, ...]
+    today: date
+    clock_note: str = ""
+    link: str = ""
+
+    @property
+    def language(self) -> str:
+        """`zh` or `en`. Staff read Chinese."""
+        english = self.audience == "enterprise" and self.contact is not None and self.contact.language == "en"
+        return "en" if english else "zh"
+
+    @property
+    def reachable(self) -> bool:
+        """Whether somebody at the enterprise agreed to be told and left an e-mail address."""
+        return bool(self.contact and self.contact.consent and self.contact.email)

@@ -1,0 +1,1 @@
+"""Hear: one spider per public source; a page becomes a Notice."""

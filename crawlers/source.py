@@ -1,0 +1,182 @@
+"""The contract of a source: a card that says what it is, and a spider that can do four things.
+
+`starts` says what to fetch first, `split` cuts a page into items with their fields as printed,
+`read` turns one such item into a Notice, `onward` says what to fetch next. `split` and `read` are
+pure, so a saved page is read exactly as a crawled one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+import scrapy
+from scrapy.http import Response
+from scrapy.utils.python import global_object_name
+
+from crawlers.keeping import Memory
+from index.problems import Problem, Unusable
+from index.records import Notice, Page, RawNotice
+from index.settings import Settings, load_settings
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCard:
+    """What a source is, who publishes it, how often to ask and what to expect.
+
+    `origin` is the live base address; `delay` seconds between requests to one host; `cron` when a
+    clock should crawl it (UTC); `expected` the items one crawl usually yields (least, most);
+    `quiet_after` how long silence is normal; `parts` a notice's documents, poorest first.
+    """
+
+    id: str
+    title_zh: str
+    title_en: str
+    publisher: str
+    url: str
+    origin: str
+    country: str
+    forum: str
+    cron: str
+    delay: float
+    expected: tuple[int, int]
+    quiet_after: timedelta
+    parts: tuple[str, ...]
+    terms: str
+    seen_live: bool = False
+    needs: tuple[str, ...] = ()
+    date_formats: tuple[str, ...] = ()
+    runbook: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One page to fetch; `part` is handed to `split` through the page's own structure, not by name."""
+
+    url: str
+    headers: dict[str, str] = field(default_factory=dict)
+    conditional: bool = True
+
+
+class SourceSpider(scrapy.Spider):
+    """A spider whose pages are kept before they are read.
+
+    Subclasses set `card` and write `starts`, `split`, `read` and, where a page leads to others,
+    `onward`. Everything that touches the network or the ledger is here.
+    """
+
+    card: ClassVar[SourceCard]
+
+    def __init__(self, *args: Any, memory: Memory | None = None, settings_in: Settings | None = None, **kw: Any):
+        kw.setdefault("name", self.card.id)
+        super().__init__(*args, **kw)
+        self.options = settings_in or load_settings()
+        self.memory = memory or Memory.open(self.options, self.card)
+
+    @classmethod
+    def update_settings(cls, settings: Any) -> None:
+        """The card's delay holds unless the operator set another."""
+        super().update_settings(settings)
+        options = load_settings()
+        delay = cls.card.delay if options.crawl_delay is None else options.crawl_delay
+        settings.set("DOWNLOAD_DELAY", delay, priority="spider")
+        settings.set("DOWNLOAD_MAXSIZE", options.page_limit, priority="spider")
+
+    # What a source writes
+
+    def starts(self) -> Iterable[Visit]:
+        """The pages to fetch first, from what the ledger says was read last."""
+        raise NotImplementedError
+
+    @classmethod
+    def split(cls, page: Page) -> Iterable[RawNotice | Problem]:
+        """The page's items with their fields as printed. Raises Unreadable if it has no such shape."""
+        raise NotImplementedError
+
+    @classmethod
+    def read(cls, raw: RawNotice) -> Notice:
+        """One item, read. Raises Unreadable naming the field."""
+        raise NotImplementedError
+
+    def onward(self, _page: Page, _raws: list[RawNotice]) -> Iterable[Visit]:
+        """Further pages this one leads to; none by default."""
+        return ()
+
+    # What the framework does
+
+    @property
+    def base(self) -> str:
+        """The address to crawl: the operator's, else the live one."""
+        return self.options.source_urls.get(self.card.id, self.card.origin).rstrip("/")
+
+    def at(self, url: str) -> str:
+        """A publisher's own absolute address as seen from `base`. Raises Unusable for a stranger's.
+
+        Pages are untrusted: a link is followed only to the publisher's own host.
+        """
+        split = urlsplit(url)
+        own = urlsplit(self.card.origin)
+        if url.startswith(self.base):
+            return url
+        if split.scheme in ("http", "https") and split.netloc == own.netloc:
+            return self.base + split.path + (f"?{split.query}" if split.query else "")
+        raise Unusable(f"{self.card.id}: will not follow {url!r} away from {own.netloc}")
+
+    async def start(self) -> AsyncIterator[scrapy.Request]:
+        """Pages kept but not yet read come first, then the source's own starts."""
+        self.memory.finish_unread(type(self))
+        for visit in self.starts():
+            yield self.request(visit)
+
+    def request(self, visit: Visit) -> scrapy.Request:
+        """A request that asks only for what changed and reports its failure."""
+        known = self.memory.validators(visit.url) if visit.conditional else {}
+        return scrapy.Request(
+            visit.url,
+            callback=self.heard,
+            errback=self.failed,
+            headers=visit.headers | known,
+            meta={"handle_httpstatus_all": True},
+        )
+
+    def heard(self, response: Response) -> Iterator[scrapy.Request]:
+        """Keep the page, read it, write what it holds, then go on to where it leads."""
+        visits: Iterable[Visit]
+        if response.status == 304:
+            visits = self.onward(*self.memory.unchanged(type(self), response.url))
+        elif response.status == 200:
+            page = Page(self.card.id, response.url, datetime.now(UTC), response.body, media_type_of(response))
+            visits = self.onward(page, self.memory.hear(type(self), page, validators_of(response)))
+        else:
+            visits = self.refused(response)
+        for visit in visits:
+            yield self.request(visit)
+
+    def refused(self, response: Response) -> Iterable[Visit]:
+        """A status other than 200 is a recorded problem, never a silent nothing.
+
+        A source that knows another way to the same item returns it.
+        """
+        self.memory.problem(response.url, "status", f"the server answered {response.status}")
+        return ()
+
+    def failed(self, failure: Any) -> None:
+        """A page that could not be fetched at all is a recorded problem."""
+        request = failure.request
+        kind = global_object_name(failure.type).rsplit(".", 1)[-1]
+        self.memory.problem(request.url, "fetch", f"{kind}: {str(failure.value)[:300]}")
+
+
+def media_type_of(response: Response) -> str:
+    """The Content-Type without its parameters, lower case."""
+    header = response.headers.get("Content-Type") or b""
+    return header.decode("latin-1").split(";")[0].strip().lower()
+
+
+def validators_of(response: Response) -> dict[str, str]:
+    """The headers that let the next crawl ask for changes only (RFC 9110 §8.8)."""
+    names = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
+    return {ask: value.decode("latin-1") for name, ask in names.items() if (value := response.headers.get(name))}

@@ -1,0 +1,1 @@
+"""One file per public source, found by Scrapy's own loader."""

@@ -1,0 +1,105 @@
+"""Alerts: one per enterprise, case and event, with the one state it is in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+
+from index.ledger.codec import pack, unpack
+from index.ledger.engine import Work, upsert
+from index.ledger.tables import alert_notices, alerts
+from index.records import Alert, AlertState, Band, Deadline, Level
+
+
+def insert(work: Work, alert: Alert, told: Iterable[str]) -> bool:
+    """Insert an alert and the notices it tells of. False if the event was told before."""
+    row = {
+        "key": alert.key,
+        "enterprise": alert.enterprise,
+        "case_key": alert.case,
+        "event": alert.event,
+        "notice_key": alert.notice,
+        "level": alert.level,
+        "band": alert.band,
+        "severity": alert.severity,
+        "state": alert.state,
+        "center": alert.center,
+        "reason": alert.reason,
+        "deadlines": pack(alert.deadlines, tuple[Deadline, ...]),
+        "created_at": alert.created_at,
+        "released_at": alert.released_at,
+        "released_by": alert.released_by,
+    }
+    new = bool(upsert(work, alerts, [row]))
+    upsert(work, alert_notices, [{"alert_key": alert.key, "notice_key": key} for key in told])
+    return new
+
+
+def load(work: Work, key: str) -> Alert | None:
+    """An alert by its key."""
+    row = work.execute(select(alerts).where(alerts.c.key == key)).first()
+    return _alert(row) if row else None
+
+
+def told(work: Work, enterprise: str, family: Sequence[str]) -> tuple[set[str], set[str]]:
+    """(events, notices) an enterprise has an alert for, in a case and those merged into it."""
+    ours = (alerts.c.enterprise == enterprise) & alerts.c.case_key.in_(family)
+    events = set(work.execute(select(alerts.c.event).where(ours)).scalars())
+    joined = alert_notices.join(alerts, alerts.c.key == alert_notices.c.alert_key)
+    return events, set(work.execute(select(alert_notices.c.notice_key).select_from(joined).where(ours)).scalars())
+
+
+def in_state(work: Work, *states: AlertState) -> list[Alert]:
+    """Alerts in any of the states, oldest first."""
+    rows = work.execute(select(alerts).where(alerts.c.state.in_(states)).order_by(alerts.c.created_at, alerts.c.key))
+    return [_alert(row) for row in rows]
+
+
+def set_state(work: Work, key: str, state: AlertState, **values: Any) -> None:
+    """Move an alert to a state, with what goes with it (released_at, released_by, reason, center…)."""
+    work.execute(update(alerts).where(alerts.c.key == key).values(state=state, **values))
+
+
+def set_band(work: Work, enterprise: str, family: Sequence[str], level: Level, band: Band) -> None:
+    """A better matcher changes what a held alert rests on; it never makes a second one."""
+    held = (alerts.c.enterprise == enterprise) & alerts.c.case_key.in_(family) & (alerts.c.state == AlertState.HELD)
+    work.execute(update(alerts).where(held).values(level=level, band=band))
+
+
+def escalated(work: Work, key: str, center: str, now: datetime) -> None:
+    """Hand a long-held alert to another center."""
+    work.execute(update(alerts).where(alerts.c.key == key).values(center=center, escalated_at=now))
+
+
+def waiting_since(work: Work, before: datetime) -> list[Alert]:
+    """Held alerts made before an instant and not yet handed on."""
+    late = (alerts.c.state == AlertState.HELD) & (alerts.c.created_at < before) & alerts.c.escalated_at.is_(None)
+    return [_alert(row) for row in work.execute(select(alerts).where(late).order_by(alerts.c.created_at))]
+
+
+def counts(work: Work) -> dict[str, int]:
+    """How many alerts are in each state."""
+    return dict(work.execute(select(alerts.c.state, func.count()).group_by(alerts.c.state)).tuples().all())
+
+
+def _alert(row: Row[Any]) -> Alert:
+    return Alert(
+        key=row.key,
+        enterprise=row.enterprise,
+        case=row.case_key,
+        event=row.event,
+        notice=row.notice_key,
+        level=Level(row.level),
+        band=Band(row.band),
+        severity=row.severity,
+        state=AlertState(row.state),
+        center=row.center,
+        created_at=row.created_at,
+        deadlines=unpack(tuple[Deadline, ...], row.deadlines),
+        reason=row.reason,
+        released_at=row.released_at,
+        released_by=row.released_by,
+    )

@@ -1,0 +1,105 @@
+"""Deliveries: the outbox. A claim is one statement, so the same code runs on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, or_, select, update
+
+from index.ledger.codec import pack, unpack
+from index.ledger.engine import Work, upsert
+from index.ledger.tables import deliveries
+from index.records import Delivery, DeliveryState, Message
+
+DUE, SENDING, UNSURE = DeliveryState.DUE, DeliveryState.SENDING, DeliveryState.UNSURE
+
+
+def insert(work: Work, delivery: Delivery, message: Message | None, now: datetime) -> bool:
+    """Insert a delivery with its frozen message. False if it was planned before."""
+    row = {
+        "key": delivery.key,
+        "alert_key": delivery.alert,
+        "channel": delivery.channel,
+        "address": delivery.address,
+        "audience": delivery.audience,
+        "contact": delivery.contact,
+        "state": delivery.state,
+        "due_at": delivery.due_at,
+        "problem": delivery.problem,
+        "message": pack(message) if message else "",
+        "created_at": now,
+    }
+    return bool(upsert(work, deliveries, [row]))
+
+
+def abandon(work: Work, now: datetime) -> int:
+    """Deliveries whose sender died between the call and its answer become `unsure`; how many."""
+    dead = (deliveries.c.state == SENDING) & (deliveries.c.lease_until < now)
+    values = {"state": UNSURE, "unsure": deliveries.c.unsure + 1, "due_at": now, "holder": ""}
+    return work.execute(update(deliveries).where(dead).values(**values)).rowcount
+
+
+def claim(work: Work, now: datetime, holder: str, until: datetime, limit: int) -> list[tuple[Delivery, Message]]:
+    """Take a batch that is due, or once unsure, for one sender until an instant."""
+    again = (deliveries.c.state == UNSURE) & (deliveries.c.unsure == 1)
+    batch = (
+        select(deliveries.c.key)
+        .where(or_(deliveries.c.state == DUE, again), deliveries.c.due_at <= now)
+        .order_by(deliveries.c.due_at, deliveries.c.key)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(deliveries)
+        .where(deliveries.c.key.in_(batch.scalar_subquery()))
+        .values(state=SENDING, holder=holder, lease_until=until, attempts=deliveries.c.attempts + 1)
+        .returning(deliveries)
+    )
+    rows = sorted(work.execute(taken).all(), key=lambda row: (row.due_at, row.key))
+    return [(_delivery(row), unpack(Message, row.message)) for row in rows]
+
+
+def settle(work: Work, key: str, holder: str, state: DeliveryState, **values: Any) -> bool:
+    """Only the answer moves the row, and only for the holder of its lease. False if the lease was lost."""
+    mine = (deliveries.c.key == key) & (deliveries.c.holder == holder) & (deliveries.c.state == SENDING)
+    return bool(work.execute(update(deliveries).where(mine).values(state=state, holder="", **values)).rowcount)
+
+
+def next_due(work: Work) -> datetime | None:
+    """When the next delivery is due."""
+    again = (deliveries.c.state == UNSURE) & (deliveries.c.unsure == 1)
+    return work.execute(select(func.min(deliveries.c.due_at)).where(or_(deliveries.c.state == DUE, again))).scalar()
+
+
+def of_alert(work: Work, alert: str) -> list[Delivery]:
+    """An alert's deliveries."""
+    rows = work.execute(select(deliveries).where(deliveries.c.alert_key == alert).order_by(deliveries.c.key))
+    return [_delivery(row) for row in rows]
+
+
+def counts(work: Work) -> dict[tuple[str, str], int]:
+    """How many deliveries, by audience and state."""
+    rows = work.execute(
+        select(deliveries.c.audience, deliveries.c.state, func.count()).group_by(
+            deliveries.c.audience, deliveries.c.state
+        )
+    )
+    return {(audience, state): count for audience, state, count in rows}
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        key=row.key,
+        alert=row.alert_key,
+        channel=row.channel,
+        address=row.address,
+        audience=row.audience,
+        state=DeliveryState(row.state),
+        due_at=row.due_at,
+        contact=row.contact,
+        attempts=row.attempts,
+        unsure=row.unsure,
+        receipt=row.receipt,
+        problem=row.problem,
+    )

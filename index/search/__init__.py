@@ -1,0 +1,1 @@
+"""Find it again: one question language over engines that can be rebuilt from the ledger at any time."""

@@ -1,0 +1,95 @@
+"""Where a text says what it is about: the accused product, and the passages that say nothing of it.
+
+Every function works on places (start, end) in the text it is given; nothing is rewritten, so a quote stays a quote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+Span = tuple[int, int]
+_HEAD = 3_000
+_LONGEST = 400
+
+_END = (
+    r"(?=[;:\[\]\n]|\.(?:\s|$)|\(?\s?(?:inv\.|investigation no|337-ta)|,?\s(?:inv\. no|DN \d)"
+    r"|\s(?:notice of|commission (?:determination|decision|final)|institution of|request for)\s|\s(?:by reason of|that infringe)\s|$)"
+)
+_PRODUCTS = (
+    re.compile(r"\bCertain\s+([A-Z0-9][^\n]{2,%d}?)%s" % (_LONGEST, _END), re.I),
+    re.compile(r"\b(?:titled|entitled),?\s*[\"“'‘]([^\"”\n]{4,200}?)[,.]?[\"”'’](?=[\s,.;)]|$)", re.I),
+    re.compile(r"(?:特定|某些)(.{2,60}?)(?=侵犯|侵害|启动|啟動|提起|提出|发起|發起|实施|實施|作出|进行|進行|[,。;，；()（）]|$)"),
+    re.compile(r"(?:涉案|被控侵权|被控侵權|被诉侵权|被訴侵權)[产產]品(?:为|為|是|包括|:|：)(.{2,80}?)(?=[。;；]|$)"),
+    re.compile(r"(?:名为|名為|名称为|名稱為|题为|題為)[“\"‘《「](.{2,80}?)[”\"’》」]"),
+    re.compile(
+        r"(?:涉案|涉诉|涉訴)(?:的|发明|發明)?(?:专利|專利)[权權]?(?:涉及|为|為|是)(.{2,60}?)(?=[。;；,，]|$)"
+    ),
+)
+_BOILERPLATE = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        r"general information concerning the commission[^\n]{0,900}?(?:\d{3}-\d{4}\.|usitc\.gov/?\)?\.)",
+        r"copies of non-?confidential documents[^\n]{0,900}?(?:usitc\.gov[^\n.]{0,40}\.|\d{3}-\d{4}\.)",
+        r"hearing-?impaired (?:persons|individuals)[^\n]{0,300}?\d{3}-\d{4}",
+        r"for further information contact:?[^\n]{0,400}?(?:\d{3}-\d{4}|$)",
+        r"electronic (?:docket|document information system)(?: \(\"?edis\"?\))?",
+        r"(?:internet server|telephone|via (?:e-?mail|videoconference)|electronic filing)[^\n.;]{0,80}",
+        r"docket services division[^\n]{0,80}",
+        r"(?:cellular|mobile|wireless) (?:phone|telephone) (?:number|is prohibited)[^\n.;]{0,60}",
+        r"[\u4e00-\u9fff]{2,10}(?:信息网|信息網|服务网|服務網|资讯网|資訊網|新闻网|新聞網|日报|日報|公众号|公眾號)",
+        r"(?:本报|本報)?[记記]者[\u4e00-\u9fff ]{2,8}",
+        r"(?:扫码|掃碼|长按|長按|点击|點擊)[^\n。]{0,30}",
+    )
+)
+_SUFFIX = re.compile(
+    r"\b(?:Inc|LLC|L\.L\.C|Ltd|Limited|Corp|Corporation|Company|Co|GmbH|AG|SE|LP|L\.P|PLC|SA|S\.A|NV|N\.V|BV|B\.V|KG|KK|Pty)\b\.?"
+)
+_WORD_BACK = re.compile(r"(?:[A-Z0-9][\w.'’&-]{0,40}|&|of|and|\([A-Z][\w .]{0,30}\)),?\s+\Z")
+_HAN_NAME = re.compile(r"(?:股份|有限责任|有限責任)?(?:有限公司|集团|集團)|股份公司")
+_HAN_BREAK = re.compile(r"[^\u4e00-\u9fff()（）A-Za-z]|[诉訴与與和对對被由向及将將为為]|指控|包括|认为|認為")
+
+
+def product_phrase(title: str, text: str) -> str:
+    """What the dispute is over, in the text's own words, or an empty string.
+
+    At the ITC the words after "Certain"; in Chinese news 特定… or 涉案产品为…; else the titles of asserted patents.
+    """
+    for place in (title[:_HEAD], text[:_HEAD]):
+        for pattern in _PRODUCTS:
+            found = [match[1].strip(" ,.，、") for match in pattern.finditer(place)]
+            if found:
+                return "; ".join(dict.fromkeys(found[:4]))
+    return ""
+
+
+def boilerplate(text: str) -> list[Span]:
+    """Passages that every notice of a forum or every news page carries."""
+    return [match.span() for pattern in _BOILERPLATE for match in pattern.finditer(text)]
+
+
+def company_names(text: str) -> list[Span]:
+    """Companies' names with a legal form. What a company is called is not what the dispute is about."""
+    return sorted([*_latin_names(text), *_han_names(text)])
+
+
+def _latin_names(text: str) -> Iterator[Span]:
+    """`Kestrel Boats, LLC`: capitalised words walked back from the legal form."""
+    for suffix in _SUFFIX.finditer(text):
+        start = suffix.start()
+        for _ in range(6):
+            back = _WORD_BACK.search(text, max(0, start - 60), start)
+            if not back:
+                break
+            start = back.start()
+        if start < suffix.start():
+            yield start, suffix.end()
+
+
+def _han_names(text: str) -> Iterator[Span]:
+    """`某某船舶重工有限公司`: at most 18 characters back from the legal form, to the last break before it."""
+    for suffix in _HAN_NAME.finditer(text):
+        start = max(0, suffix.start() - 18)
+        for stop in _HAN_BREAK.finditer(text, start, suffix.start()):
+            start = stop.end()
+        yield start, suffix.end()

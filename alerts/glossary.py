@@ -14,7 +14,9 @@ from alerts.plain import quoted
 Entry = Mapping[str, Any]
 
 # "Certain X and Components Thereof": where a product's own name ends.
-_AFTER_NAME = re.compile(r",? and (?:components?|products?|systems?|methods?)\b|, (?:components?|products? containing)\b")
+_AFTER_NAME = re.compile(
+    r",? and (?:components?|products?|systems?|methods?)\b|, (?:components?|products? containing)\b"
+)
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import Literal
 from index.records import Alert, Case, Center, Contact, Deadline, Enterprise, Match, TaggedNotice
 
 Audience = Literal["enterprise", "staff"]
+CLOCK = "系统自动发出"  # who released an alert that nobody judged in time
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Letter:
     today: date
     clock_note: str = ""
     link: str = ""
+
+    @property
+    def event(self) -> str:
+        """The kind of event; an alert's own event also holds its day where the kind can recur."""
+        return self.alert.event.partition(":")[0]
 
     @property
     def language(self) -> str:

@@ -83,7 +83,10 @@ def _joined(lines: list[str]) -> str:
 def unescape(text: str, times: int = 1) -> str:
     """HTML entities decoded `times` over, or until nothing changes: some sources escape twice or thrice."""
     for _ in range(times):
-        decoded = html.unescape(text)
+        try:
+            decoded = html.unescape(text)
+        except ValueError:  # a character number of thousands of digits
+            return text
         if decoded == text:
             break
         text = decoded
@@ -94,7 +97,7 @@ def without_markup(text: str) -> str:
     """The text of an HTML fragment: block ends become line ends, tags and entities go. Linear in its length."""
     opened = re.sub(r"(?i)<(?:br|/?p|/?div|/?li|/?tr|/?h[1-6]|/?table)\b[^<>]{0,500}>", "\n", text)
     bare = re.sub(r"<!--|-->|</?[A-Za-z][^<>]{0,5000}>", "", opened)
-    return html.unescape(bare).replace("\xa0", " ")
+    return unescape(bare).replace("\xa0", " ")
 
 
 # Dates
@@ -131,9 +134,14 @@ def parse_instant(text: str | None, zone: tzinfo | None = None) -> datetime | No
         return _feed_time(*feed.groups())
     try:
         when = datetime.fromisoformat(bare)
-        return when.replace(tzinfo=when.tzinfo or zone).astimezone(UTC) if when.tzinfo or zone else None
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    return _utc(when.replace(tzinfo=when.tzinfo or zone)) if when.tzinfo or zone else None
+
+
+def _utc(when: datetime) -> datetime | None:
+    """Years far off are misprints, and the clock of another zone may not be able to hold them."""
+    return when.astimezone(UTC) if 1900 <= when.year <= 2200 else None
 
 
 def _feed_time(clock: str, zone: str) -> datetime | None:
@@ -145,8 +153,8 @@ def _feed_time(clock: str, zone: str) -> datetime | None:
     else:
         return None
     try:
-        return datetime.strptime(clock, form).replace(tzinfo=timezone(timedelta(hours=hours))).astimezone(UTC)
-    except (ValueError, OverflowError):
+        return _utc(datetime.strptime(clock, form).replace(tzinfo=timezone(timedelta(hours=hours))))
+    except ValueError:  # 31 February, or an offset of days
         return None
 
 

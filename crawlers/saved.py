@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from crawlers.keeping import Memory
 from crawlers.reading import read_raw, split_page
@@ -25,8 +25,7 @@ def spider_class(source: str) -> type[SourceSpider]:
     loader = SpiderLoader.from_settings(get_project_settings())
     if source not in loader.list():
         raise Unusable(f"source {source!r} is not known; known: {', '.join(sorted(loader.list()))}")
-    found: type[SourceSpider] = loader.load(source)
-    return found
+    return cast("type[SourceSpider]", loader.load(source))
 
 
 def load_page(source: str, file: Path, limit: int) -> Page:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 Span = tuple[int, int]
 _HEAD = 3_000
@@ -18,13 +19,14 @@ _END = (
 )
 _PRODUCTS = (
     re.compile(r"\bCertain\s+([A-Z0-9][^\n]{2,%d}?)%s" % (_LONGEST, _END), re.I),
-    re.compile(r"\b(?:titled|entitled),?\s*[\"“'‘]([^\"”\n]{4,200}?)[,.]?[\"”'’](?=[\s,.;)]|$)", re.I),
-    re.compile(r"(?:特定|某些)(.{2,60}?)(?=侵犯|侵害|启动|啟動|提起|提出|发起|發起|实施|實施|作出|进行|進行|[,。;，；()（）]|$)"),
-    re.compile(r"(?:涉案|被控侵权|被控侵權|被诉侵权|被訴侵權)[产產]品(?:为|為|是|包括|:|：)(.{2,80}?)(?=[。;；]|$)"),
-    re.compile(r"(?:名为|名為|名称为|名稱為|题为|題為)[“\"‘《「](.{2,80}?)[”\"’》」]"),
     re.compile(
-        r"(?:涉案|涉诉|涉訴)(?:的|发明|發明)?(?:专利|專利)[权權]?(?:涉及|为|為|是)(.{2,60}?)(?=[。;；,，]|$)"
+        r"(?:特定|某些)(.{2,60}?)(?=侵犯|侵害|启动|啟動|啓動|提起|提出|发起|發起|实施|實施|作出|进行|進行|337|[,。;，；()（）]|$)"
     ),
+    re.compile(r"(?:涉案|被控侵权|被控侵權|被诉侵权|被訴侵權)[产產]品(?:为|為|是|包括|:|：)(.{2,80}?)(?=[。;；]|$)"),
+)
+_PATENT_TITLES = (
+    re.compile(r"\b(?:titled|entitled),?\s*[\"“'‘]([^\"”\n]{4,200}?)[,.]?[\"”'’](?=[\s,.;)]|$)", re.I),
+    re.compile(r"(?:名为|名為|名称为|名稱為|题为|題為)[“\"‘《「](.{2,80}?)[”\"’》」]"),
 )
 _BOILERPLATE = tuple(
     re.compile(pattern, re.I)
@@ -42,6 +44,11 @@ _BOILERPLATE = tuple(
         r"(?:扫码|掃碼|长按|長按|点击|點擊)[^\n。]{0,30}",
     )
 )
+_MODIFIERS = (
+    re.compile(r"基于([^,，。;；]{1,20}?)的"),
+    re.compile(r"用于([^,，。;；]{1,20}?)的"),
+    re.compile(r"(?:^|一种|[,，。;；])([\u4e00-\u9fffA-Za-z0-9]{2,14}?)(?<![应使利适专医通车船家食药民商军农矿采选费作])用(?=[^于])"),
+)
 _SUFFIX = re.compile(
     r"\b(?:Inc|LLC|L\.L\.C|Ltd|Limited|Corp|Corporation|Company|Co|GmbH|AG|SE|LP|L\.P|PLC|SA|S\.A|NV|N\.V|BV|B\.V|KG|KK|Pty)\b\.?"
 )
@@ -53,14 +60,28 @@ _HAN_BREAK = re.compile(r"[^\u4e00-\u9fff()（）A-Za-z]|[诉訴与與和对對�
 def product_phrase(title: str, text: str) -> str:
     """What the dispute is over, in the text's own words, or an empty string.
 
-    At the ITC the words after "Certain"; in Chinese news 特定… or 涉案产品为…; else the titles of asserted patents.
+    At the ITC the words after "Certain", in Chinese news those after 特定 or 涉案产品为.
     """
-    for place in (title[:_HEAD], text[:_HEAD]):
-        for pattern in _PRODUCTS:
-            found = [match[1].strip(" ,.，、") for match in pattern.finditer(place)]
-            if found:
-                return "; ".join(dict.fromkeys(found[:4]))
+    return _first(_PRODUCTS, title) or _first(_PRODUCTS, text)
+
+
+def patent_titles(text: str) -> str:
+    """The titles of the patents a text names (entitled "…", 名为“…”), or an empty string."""
+    return _first(_PATENT_TITLES, text)
+
+
+def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> str:
+    """What the first pattern that finds anything captures, at most four of them, each once."""
+    for pattern in patterns:
+        found = [match[1].strip(" ,.，、") for match in islice(pattern.finditer(text[:_HEAD]), 4)]
+        if found:
+            return "; ".join(dict.fromkeys(found))
     return ""
+
+
+def modifiers(text: str) -> list[Span]:
+    """What a Chinese title only says a thing is for or based on: 一种[水果加工]用烘干装置, 基于[物联网]的灌溉系统."""
+    return [match.span(1) for pattern in _MODIFIERS for match in pattern.finditer(text)]
 
 
 def boilerplate(text: str) -> list[Span]:

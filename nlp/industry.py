@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 from index.keys import digest
 from index.records import Evidence, Tag
 from nlp.codes import CodeTable, parse_code
-from nlp.focus import Span, boilerplate, company_names, product_phrase
+from nlp.focus import Span, boilerplate, company_names, modifiers, patent_titles, product_phrase
 from nlp.industries import fingerprint, load
 from nlp.terms import Hit, lexicon
 
@@ -32,7 +32,9 @@ STRONG_CODE, WEAK_CODE, BARE_CODE = 6.2, 1.6, 5.0
 MODEL_ALONE = 0.9  # in a notice the model tags without a code or a term only above this
 LONGEST = 20_000  # characters read of a text
 LEAD = 1_500
-IN_A_NAME = 0.45
+IN_A_NAME = 0.5
+MODIFIER = 0.5
+SILENT_CODES = -1.0  # the record has class codes and none of them speaks for the industry
 PATENT_KINDS = frozenset({"patent", "grant", "title", "title+abstract", "claim", "abstract"})
 
 
@@ -60,6 +62,7 @@ class Place:
     factor: float
     hidden: tuple[Span, ...] = ()
     names: tuple[Span, ...] = ()
+    modifiers: tuple[Span, ...] = ()
 
 
 @dataclass(slots=True)
@@ -91,8 +94,10 @@ def tag_industries(  # noqa: PLR0913  # each is another thing a notice says; all
     """
     cases: dict[str, Case] = defaultdict(Case)
     places = _places(title[:LONGEST], text[:LONGEST], (product or "")[:LONGEST], kind)
-    _weigh_codes(cases, codes)
+    silent = _weigh_codes(cases, codes)
     _weigh_terms(cases, places)
+    for case in cases.values():
+        case.codes = case.codes or silent
     if model is not None:
         _ask(model, cases, places, language, kind)
     tags = (_tag(industry, case, kind, asked=model is not None) for industry, case in cases.items())
@@ -109,11 +114,16 @@ def _code_table() -> CodeTable[tuple[str, str, str]]:
 _CODE_WEIGHT = {"strong": STRONG_CODE, "bare": BARE_CODE, "weak": WEAK_CODE}
 
 
-def _weigh_codes(cases: dict[str, Case], codes: Sequence[str]) -> None:
-    """The strongest code counts, a second of the same kind adds nothing: examiners give them in bundles."""
+def _weigh_codes(cases: dict[str, Case], codes: Sequence[str]) -> float:
+    """The strongest code counts, a second of the same kind adds nothing: examiners give them in bundles.
+
+    What comes back is what the codes say of every other industry.
+    """
     found: dict[str, list[Evidence]] = defaultdict(list)
+    read = 0
     for given in dict.fromkeys(codes):
         code = parse_code(given)
+        read += code is not None
         for industry, strength, _basis in _code_table().match(code) if code else ():
             if strength != "bare" or not (code and code.group):
                 found[industry].append(Evidence("code", given, "codes", _CODE_WEIGHT[strength]))
@@ -121,26 +131,29 @@ def _weigh_codes(cases: dict[str, Case], codes: Sequence[str]) -> None:
         best = sorted(dict.fromkeys(evidence), key=lambda one: -one.weight)
         cases[industry].codes = best[0].weight
         cases[industry].evidence += tuple(best[:3])
+    return SILENT_CODES if read else 0.0
 
 
 def _places(title: str, text: str, product: str, kind: str) -> list[Place]:
-    """The stretches to look at. Where the product is known, what else is said counts for little."""
+    """The stretches to look at. Where the accused product is known, what else is said counts for little."""
     if kind in PATENT_KINDS and not product and not title:
-        product, text = _first_sentence(text)
-        source = "title"
-    else:
-        product, source = product or product_phrase(title, text), "product"
+        title, text = _first_sentence(text)
+    product = product or product_phrase(title, text)
+    patents = patent_titles(text)
     known = bool(product)
-    places = [Place(source, product, 1.0)] if known else []
-    places.append(_prose("title", title, 0.5 if known else 1.0))
-    places.append(_prose("text", text[:LEAD], 0.45 if known else 0.85))
-    places.append(_prose("text", text[LEAD:], 0.2 if known else 0.3))
+    places = [
+        _prose("product", product, 1.0),
+        _prose("title", title, 0.5 if known else 1.0),
+        _prose("text", patents, 0.9),
+        _prose("text", text[:LEAD], 0.45 if known else 0.85),
+        _prose("text", text[LEAD:], 0.2 if known else 0.3),
+    ]
     return [place for place in places if place.text]
 
 
 def _prose(source: str, text: str, factor: float) -> Place:
-    """A stretch with its boilerplate hidden and its company names known."""
-    return Place(source, text, factor, tuple(boilerplate(text)), tuple(company_names(text)))
+    """A stretch with its boilerplate hidden, its company names and mere modifiers known."""
+    return Place(source, text, factor, tuple(boilerplate(text)), tuple(company_names(text)), tuple(modifiers(text)))
 
 
 def _first_sentence(text: str) -> tuple[str, str]:
@@ -154,7 +167,7 @@ def _weigh_terms(cases: dict[str, Case], places: Sequence[Place]) -> None:
     found: dict[str, dict[str, Evidence]] = defaultdict(dict)
     for place in places:
         for hit in lexicon().find(place.text, place.hidden):
-            weight = hit.weight * place.factor * (IN_A_NAME if _in_a_name(hit, place.names) else 1.0)
+            weight = hit.weight * place.factor * _share(hit, place)
             known = found[hit.industry].get(hit.term)
             if known is None or abs(weight) > abs(known.weight):
                 quote = place.text[hit.start : hit.end]
@@ -165,8 +178,13 @@ def _weigh_terms(cases: dict[str, Case], places: Sequence[Place]) -> None:
         cases[industry].evidence += tuple(best[:6])
 
 
-def _in_a_name(hit: Hit, names: Sequence[Span]) -> bool:
-    return any(start <= hit.start and hit.end <= end for start, end in names)
+def _share(hit: Hit, place: Place) -> float:
+    """How much of a term counts: less inside a company's name or a modifier."""
+    share = 1.0
+    for spans, factor in ((place.names, IN_A_NAME), (place.modifiers, MODIFIER)):
+        if any(start <= hit.start and hit.end <= end for start, end in spans):
+            share *= factor
+    return share
 
 
 def _ask(model: Scorer, cases: dict[str, Case], places: Sequence[Place], language: str, kind: str) -> None:
@@ -200,7 +218,7 @@ def _tag(industry: str, case: Case, kind: str, *, asked: bool) -> Tag | None:
     score = sigmoid(PRIOR + case.codes + case.terms + case.model)
     if score < REVIEW_FROM:
         return None
-    alone = asked and not case.codes and case.terms <= 0
+    alone = asked and case.codes <= 0 and case.terms <= 0
     sure = score >= (MODEL_ALONE if alone and kind not in PATENT_KINDS else TAG_FROM)
     return Tag(industry, round(score, 3), "tag" if sure else "review", case.evidence)
 

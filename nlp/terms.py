@@ -174,12 +174,13 @@ class Lexicon:
                     self._forms |= {british: word, plural(british): word}
 
     def _spread(self) -> None:
-        """A word that other terms spell out still belongs to `endoscop*`: it is looked up before the beginnings are."""
-        for word in set(self._forms.values()):
-            for part in (*self._prefixes, *self._suffixes):
-                key = part + "*" if part in self._prefixes else "*" + part
-                if key != word and (word.startswith(part) if key.endswith("*") else word.endswith(part)):
-                    self._entries[word].extend(self._entries[key])
+        """A word other terms spell out still belongs to `endoscop*`, though it is looked up as itself."""
+        words = sorted(set(self._forms.values()))
+        for key in [key for key in self._entries if "*" in key]:
+            star = next(part for part in key.split(" ") if "*" in part)
+            for word in words:
+                if word.startswith(star[:-1]) if star.endswith("*") else word.endswith(star[1:]):
+                    self._entries[key.replace(star, word)].extend(self._entries[key])
 
     def _form(self, word: str) -> str:
         """The word as the terms spell it; any other word is one placeholder, so the vocabulary cannot grow."""
@@ -214,7 +215,7 @@ class Lexicon:
 def _longest(spans: list[tuple[Entry, int, int]]) -> Iterator[Hit]:
     """The longest of overlapping spans, a counter-term first among equals."""
     taken = bytearray(max(end for _, _, end in spans))
-    for entry, start, end in sorted(spans, key=lambda s: (s[1] - s[2], not s[0].counter, s[1])):
+    for entry, start, end in sorted(spans, key=lambda s: (s[1] - s[2], not s[0].counter, -s[0].weight, s[1])):
         if any(taken[start:end]):
             continue
         taken[start:end] = b"\1" * (end - start)

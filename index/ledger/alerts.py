@@ -34,8 +34,19 @@ def insert(work: Work, alert: Alert, told: Iterable[str]) -> bool:
         "released_by": alert.released_by,
     }
     new = bool(upsert(work, alerts, [row]))
-    upsert(work, alert_notices, [{"alert_key": alert.key, "notice_key": key} for key in told])
+    tells(work, alert.key, told)
     return new
+
+
+def tells(work: Work, alert: str, notices: Iterable[str]) -> None:
+    """Write down that an alert tells of these notices."""
+    upsert(work, alert_notices, [{"alert_key": alert, "notice_key": key} for key in notices])
+
+
+def of_event(work: Work, enterprise: str, family: Sequence[str], event: str) -> str | None:
+    """The key of the alert that told an enterprise of an event of a case, or of one merged into it."""
+    ours = (alerts.c.enterprise == enterprise) & alerts.c.case_key.in_(family) & (alerts.c.event == event)
+    return work.execute(select(alerts.c.key).where(ours).limit(1)).scalar()
 
 
 def load(work: Work, key: str) -> Alert | None:
@@ -52,10 +63,22 @@ def told(work: Work, enterprise: str, family: Sequence[str]) -> tuple[set[str], 
     return events, set(work.execute(select(alert_notices.c.notice_key).select_from(joined).where(ours)).scalars())
 
 
+def centers_of(work: Work, case: str) -> list[str]:
+    """The centers that own an alert of a case."""
+    owners = select(alerts.c.center).where(alerts.c.case_key == case).distinct().order_by(alerts.c.center)
+    return list(work.execute(owners).scalars())
+
+
 def in_state(work: Work, *states: AlertState) -> list[Alert]:
     """Alerts in any of the states, oldest first."""
     rows = work.execute(select(alerts).where(alerts.c.state.in_(states)).order_by(alerts.c.created_at, alerts.c.key))
     return [_alert(row) for row in rows]
+
+
+def held_of(work: Work, family: Sequence[str]) -> list[Alert]:
+    """The held alerts of a case and those merged into it."""
+    held = alerts.c.case_key.in_(family) & (alerts.c.state == AlertState.HELD)
+    return [_alert(row) for row in work.execute(select(alerts).where(held).order_by(alerts.c.key))]
 
 
 def set_state(work: Work, key: str, state: AlertState, **values: Any) -> None:

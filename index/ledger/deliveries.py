@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,9 +34,16 @@ def insert(work: Work, delivery: Delivery, message: Message | None, now: datetim
     return bool(upsert(work, deliveries, [row]))
 
 
-def abandon(work: Work, now: datetime) -> int:
+def holders(work: Work) -> list[str]:
+    """Who is sending something now, or died doing it."""
+    sending = select(deliveries.c.holder).where(deliveries.c.state == SENDING).distinct()
+    return list(work.execute(sending).scalars())
+
+
+def abandon(work: Work, now: datetime, dead_holders: Sequence[str] = ()) -> int:
     """Deliveries whose sender died between the call and its answer become `unsure`; how many."""
-    dead = (deliveries.c.state == SENDING) & (deliveries.c.lease_until < now)
+    late = (deliveries.c.lease_until < now) | deliveries.c.holder.in_(dead_holders)
+    dead = (deliveries.c.state == SENDING) & late
     values = {"state": UNSURE, "unsure": deliveries.c.unsure + 1, "due_at": now, "holder": ""}
     return work.execute(update(deliveries).where(dead).values(**values)).rowcount
 

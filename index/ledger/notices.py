@@ -80,6 +80,11 @@ def of_case(work: Work, case: str) -> list[str]:
     return [key for (key,) in rows]
 
 
+def case_of(work: Work, key: str) -> str | None:
+    """The case a notice belongs to."""
+    return work.execute(select(notices.c.case_key).where(notices.c.key == key)).scalar()
+
+
 def versions(work: Work, key: str) -> list[Notice]:
     """Every version of a notice, the first first."""
     rows = work.execute(

@@ -14,20 +14,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
+from operator import add
 from typing import NamedTuple
 
 TERM_LIMIT = 64
 """Characters of a word that count; what is longer is no word of any language."""
 
+FEW = 24
+"""Up to so many different characters are replaced one after the other, which is quicker than a table."""
+
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PAIRED = f"\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uac00-\ud7a3{_HAN}"
-_RUN = re.compile(rf"\d+(?:,\d{{3}}(?!\d))*|[^\W\d_{_PAIRED}]+|[{_PAIRED}]+")
-_IS_PAIRED = re.compile(f"[{_PAIRED}]+")
+_ASCII_RUN = re.compile(r"[a-z]+|[0-9]+(?:,[0-9]{3}(?![0-9]))*")
+# the first branch is only speed: a word of a to z that no other letter may follow
+_RUN = re.compile(rf"[a-z]++(?![^\x00-\x7f])|[{_PAIRED}]+|\d+(?:,\d{{3}}(?!\d))*|[^\W\d_{_PAIRED}]+")
+_IS_PAIRED = re.compile(f"[{_PAIRED}]")
+_ALL_PAIRED = re.compile(f"[{_PAIRED}]+")
 _IS_HAN = re.compile(f"[{_HAN}]")
-_NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 _ALL_HAN = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x32000))
 
 
@@ -41,19 +47,26 @@ class Word(NamedTuple):
 
 def terms(text: str) -> list[str]:
     """The words of a text in reading order."""
-    return [term for run in _RUN.findall(fold(text)) for term in _split(run)]
+    found: list[str] = []
+    for run in _runs(text).findall(fold(text)):
+        if "a" <= run[0] <= "z":
+            found.append(run[:TERM_LIMIT])
+        else:
+            found += _split(run)
+    return found
 
 
 def words(text: str) -> Iterator[Word]:
     """The same words as `terms`, each with the characters of `text` it stands for."""
-    folded, origin = _traced(text)
-    for run in _RUN.finditer(folded):
-        start, end = run.span()
-        if not paired(run[0]):
-            yield Word(_split(run[0])[0], origin[start], origin[end])
-            continue
-        for at, term in enumerate(_split(run[0]), start):
-            yield Word(term, origin[at], origin[at + len(term)])
+    folded, starts, ends = _traced(text)
+    for match in _runs(text).finditer(folded):
+        run, start = match[0], match.start()
+        split = _split(run)
+        if len(split) == 1:
+            yield Word(split[0], starts[start], ends[match.end() - 1])
+        else:
+            for at, term in enumerate(split, start):
+                yield Word(term, starts[at], ends[at + len(term) - 1])
 
 
 def paired(term: str) -> bool:
@@ -63,12 +76,23 @@ def paired(term: str) -> bool:
 
 def fold(text: str) -> str:
     """The text without what makes no difference: width, case, accents, traditional forms."""
-    return text.lower() if text.isascii() else _NON_ASCII.sub(lambda run: run[0].translate(_FOLDED), text).lower()
+    if text.isascii():
+        return text.lower()
+    changed = [char for char in set(text) if not char.isascii() and _FOLDED[ord(char)] != char]
+    if len(changed) > FEW:
+        return text.translate(_FOLDED).lower()
+    for char in changed:  # what a character folds to is folded already, so the order does not matter
+        text = text.replace(char, _FOLDED[ord(char)])
+    return text.lower()
 
 
 def split_version() -> str:
     """Changes whenever the same text might be split differently: an index made before is then rebuilt."""
     return f"{unicodedata.unidata_version}-{version('opencc')}"
+
+
+def _runs(text: str) -> re.Pattern[str]:
+    return _ASCII_RUN if text.isascii() else _RUN
 
 
 def _split(run: str) -> list[str]:
@@ -77,16 +101,23 @@ def _split(run: str) -> list[str]:
         return [(run.replace(",", "").lstrip("0") or "0")[:TERM_LIMIT]]
     if run.isascii() or not paired(run):
         return [run[:TERM_LIMIT]]
-    return [run[at : at + 2] for at in range(len(run))]
+    return [*map(add, run, run[1:]), run[-1]]
 
 
-def _traced(text: str) -> tuple[str, range | list[int]]:
-    """The folded text, and for each of its characters (and its end) the place in `text`."""
-    if text.isascii():
-        return text.lower(), range(len(text) + 1)
-    parts = [fold(char) for char in text]
-    origin = [at for at, part in enumerate(parts) for _ in part]
-    return "".join(parts), [*origin, len(text)]
+def _traced(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
+    """The folded text, and for each of its characters where in `text` it starts and ends."""
+    if text.isascii() or all(len(_FOLDED[ord(char)]) == 1 for char in set(text)):
+        return fold(text), range(len(text)), range(1, len(text) + 1)
+    folded: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for at, part in enumerate(_FOLDED[ord(char)] for char in text):
+        folded.append(part)
+        starts += [at] * len(part)
+        ends += [at + 1] * len(part)
+        if not part and ends:  # an accent belongs to the letter before it
+            ends[-1] = at + 1
+    return "".join(folded), starts, ends
 
 
 class _Folding(dict[int, str]):
@@ -106,14 +137,14 @@ def _fold_character(char: str) -> str:
     folded = unicodedata.normalize("NFC", bare).lower()
     if _IS_HAN.search(folded):
         folded = folded.translate(_simplified())
-    # ½ is 1 and 2, never the end of a number before it: such a sign stands by itself
-    alone = len(folded) > 1 and not (folded.isalpha() and (not _IS_PAIRED.search(folded) or paired_all(folded)))
-    return f" {folded} " if alone else folded
+    return folded if _joins(folded) else f" {folded} "
 
 
-def paired_all(text: str) -> bool:
-    """Whether all of the text is of a script indexed in pairs."""
-    return _IS_PAIRED.fullmatch(text) is not None
+def _joins(folded: str) -> bool:
+    """Whether what a sign stands for may join its neighbours: ﬁ may; ½ is 1 and 2, never the end of a number."""
+    if len(folded) < 2:
+        return True
+    return _ALL_PAIRED.fullmatch(folded) is not None or (folded.isalpha() and not _IS_PAIRED.search(folded))
 
 
 @cache
@@ -127,4 +158,5 @@ def _simplified() -> dict[int, str]:
     characters = [chr(code) for block in _ALL_HAN for code in block]
     converted = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
     pairs = zip(characters, converted, strict=True)
-    return {ord(before): after for before, after in pairs if after != before and len(after) == 1}
+    table = {before: after for before, after in pairs if after != before and len(after) == 1}
+    return {ord(before): table.get(after, after) for before, after in table.items()}

@@ -6,6 +6,7 @@ A file dropped into the folder is an industry; there is no other list. Term weig
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -24,7 +25,9 @@ FOLDER = Path(__file__).parent
 Language = Literal["en", "zh"]
 Strength = Literal["strong", "weak", "bare"]
 Word = Annotated[str, Field(min_length=1, max_length=80, pattern=r"\S")]
+Scope = Annotated[str, Field(min_length=10, max_length=400)]
 Weight = Annotated[float, Field(ge=0, le=1)]
+_STAR = re.compile(r"[^*]*|(.*[\s-])?([^*\s-]{3,}\*|\*[^*\s-]{3,})([\s-][^*]*)?")
 _STRICT = ConfigDict(extra="forbid")
 
 
@@ -90,8 +93,8 @@ class Industry:
     id: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
     zh: Word
     en: Word
-    scope_zh: Word = Field(max_length=400)
-    scope_en: Word = Field(max_length=400)
+    scope_zh: Scope
+    scope_en: Scope
     terms: tuple[TermGroup, ...]
     codes: tuple[CodeGroup, ...]
     examples: Examples
@@ -143,14 +146,14 @@ def _doubts(industry: Industry, stem: str) -> Iterator[str]:
     """What a schema cannot see: the id is the file's name, no term stands twice, patterns can be read."""
     if industry.id != stem:
         yield f"id: is {industry.id!r}, the file is called {stem!r}"
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, tuple[str, ...]]] = set()
     for number, group in enumerate(industry.terms):
         for word in group.words:
-            if (group.lang, word) in seen:
+            if (group.lang, word, group.needs) in seen:
                 yield f"terms.{number}: {word!r} stands twice"
-            if "*" in word and (" " in word or word.count("*") > 1):
-                yield f"terms.{number}: {word!r}: a star stands at one end of a single word"
-            seen.add((group.lang, word))
+            if not _STAR.fullmatch(word):
+                yield f"terms.{number}: {word!r}: one star at most, at one end of a word of three letters or more"
+            seen.add((group.lang, word, group.needs))
     for number, codes in enumerate(industry.codes):
         for pattern in codes.patterns:
             try:

@@ -1,0 +1,157 @@
+"""`yujing doctor`: each seam, what it is set to, from where, and whether it answers."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+from rich.console import Console
+from rich.table import Table
+
+from crawlers.agent import user_agent
+from crawlers.run import sources_ready
+from crawlers.saved import spider_class
+from index.ledger import Ledger, Work, answers, centers, enterprises, make_safe, sources
+from index.problems import Unusable, YujingError
+from index.search.engines import open_engine
+from index.settings import Settings, hidden, load_settings
+
+PROBE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One seam's state: `ok`, `note` (works, but look) or `fault`."""
+
+    seam: str
+    value: str
+    origin: str
+    state: str
+    said: str
+
+
+def doctor(*, network: bool) -> int:
+    """Print every finding. Status 1 if there is a fault."""
+    found = list(examine(load_settings(), network=network))
+    table = Table(title="系统自检 · doctor", title_justify="left")
+    for heading in ("环节 seam", "设置 value", "来自 from", "状态", "说明 what it says"):
+        table.add_column(heading, overflow="fold")
+    for finding in found:
+        table.add_row(finding.seam, finding.value, finding.origin, finding.state, finding.said)
+    Console(highlight=False).print(table)
+    return 1 if any(finding.state == "fault" for finding in found) else 0
+
+
+def examine(settings: Settings, *, network: bool) -> Iterator[Finding]:
+    """Every seam in turn; one that fails hides no other."""
+    yield probe("ledger", make_safe(settings.ledger), settings.origin("ledger_url"), lambda: ledger_says(settings))
+    yield probe("search", hidden(settings.search), settings.origin("search_url"), lambda: search_says(settings))
+    yield probe(
+        "mail",
+        hidden(settings.smtp_url) or str(settings.outgoing_mail),
+        mail_origin(settings),
+        lambda: mail_says(settings),
+    )
+    yield probe("rooms", "index crawlers nlp alerts", "package", rooms_say)
+    yield from source_findings(settings, network=network)
+
+
+def probe(seam: str, value: str, origin: str, ask: Callable[[], str]) -> Finding:
+    """Ask a seam; a failure it names becomes a finding."""
+    try:
+        return Finding(seam, value, origin, "ok", ask())
+    except (YujingError, OSError, smtplib.SMTPException) as error:
+        return Finding(seam, value, origin, "fault", str(error)[:300])
+
+
+def ledger_says(settings: Settings) -> str:
+    """The database's name, and how much is registered."""
+    ledger = Ledger.open(settings.ledger)
+    try:
+        with ledger.read() as work:
+            registered = f"{enterprises.count(work)} enterprises, {len(centers.every(work))} centers"
+        return f"{answers(ledger)}; {registered}"
+    finally:
+        ledger.close()
+
+
+def search_says(settings: Settings) -> str:
+    """How many notices the index holds."""
+    return f"{open_engine(settings.search).size()} notices indexed"
+
+
+def mail_origin(settings: Settings) -> str:
+    """Where the mail setting in force comes from."""
+    return settings.origin("smtp_url" if settings.smtp_url else "mail_dir")
+
+
+def mail_says(settings: Settings) -> str:
+    """Whether the mail server greets us, or the folder can be written."""
+    if not settings.smtp_url:
+        settings.outgoing_mail.mkdir(parents=True, exist_ok=True)
+        return "no mail server set: mails are written to this folder"
+    parts = urlsplit(settings.smtp_url)
+    secure = parts.scheme == "smtps"
+    port = parts.port or (465 if secure else 25)
+    kind = smtplib.SMTP_SSL if secure else smtplib.SMTP
+    options = {"context": ssl.create_default_context()} if secure else {}
+    with kind(parts.hostname or "", port, timeout=PROBE_SECONDS, **options) as server:
+        code, words = server.noop()
+    return f"{code} {words.decode('utf-8', 'replace')}"
+
+
+def rooms_say() -> str:
+    """That our four generic names are ours: another package of the name would be imported silently."""
+    here = Path(__file__).resolve().parents[2]
+    for room in ("index", "crawlers", "nlp", "alerts"):
+        found = Path(str(import_module(room).__file__)).resolve()
+        if found.parents[1] != here:
+            raise Unusable(f"`{room}` resolves to {found}, not to this installation")
+    return "each name is this installation's own"
+
+
+def source_findings(settings: Settings, *, network: bool) -> Iterator[Finding]:
+    """Each source: its address, its last success, and whether its server answers."""
+    ledger = Ledger.open(settings.ledger)
+    with ledger.read() as work:
+        known = [(source, *source_says(work, source)) for source in sources_ready()]
+    ledger.close()
+    for source, told, state in known:
+        card = spider_class(source).card
+        base = settings.source_urls.get(source, card.origin)
+        origin = settings.origin("source_urls") if source in settings.source_urls else "card"
+        answer = reach(base.replace("{court}", "nyed")) if network else "not asked"
+        seen = "" if card.seen_live else "not yet seen live; "
+        yield Finding(
+            source, base, origin, state if answer.startswith(("answers", "not asked")) else "note", seen + told + answer
+        )
+
+
+def source_says(work: Work, source: str) -> tuple[str, str]:
+    """A source's health in words, and its state."""
+    health = sources.health(work, source)
+    if health.back_off_until:
+        return f"leaving it alone until {health.back_off_until:%Y-%m-%d %H:%M}Z: {health.back_off_reason}; ", "note"
+    last = f"{health.last_success:%Y-%m-%d %H:%M}Z" if health.last_success else "never"
+    return f"last success {last}; ", "ok" if health.last_success else "note"
+
+
+def reach(base: str) -> str:
+    """Whether a web server answers at all; robots.txt is asked for, nothing else."""
+    request = Request(f"{base.rstrip('/')}/robots.txt", headers={"User-Agent": user_agent()})  # noqa: S310  from settings
+    if urlsplit(base).scheme not in ("http", "https"):
+        return f"not a web address: {base}"
+    try:
+        with urlopen(request, timeout=PROBE_SECONDS) as answer:  # noqa: S310
+            return f"answers {answer.status}"
+    except HTTPError as error:
+        return f"answers {error.code}"
+    except (URLError, OSError, ValueError) as error:
+        return f"does not answer: {getattr(error, 'reason', error)}"

@@ -1,0 +1,65 @@
+"""`yujing search`, `yujing reindex`, `yujing deadlines` and `yujing status`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from alerts.commands.status import status
+from index.ledger import Ledger
+from index.search.engines import open_engine
+from index.search.feed import reindex as build_anew
+from index.search.query import Hit, Query
+from index.settings import load_settings
+
+__all__ = ["Narrowed", "deadlines", "reindex", "search", "status"]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What a search is narrowed to."""
+
+    industries: tuple[str, ...] = ()
+    forums: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    enterprises: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+
+def search(text: str, narrowed: Narrowed, sort: str, page: int, *, as_json: bool) -> int:
+    """Print what a search finds. Status 1 if nothing."""
+    found = open_engine(load_settings().search).search(Query(text=text, sort=sort, page=page, **asdict(narrowed)))
+    for hit in found.hits:
+        print(json.dumps(asdict(hit), ensure_ascii=False, default=str) if as_json else shown(hit))
+    if not as_json:
+        print(f"共 {found.total} 条 · {found.total} found")
+    return 0 if found.total else 1
+
+
+def shown(hit: Hit) -> str:
+    """A hit in two or three lines: day, number and title, where its words stand, its address."""
+    told = hit.document
+    head = " · ".join(filter(None, (str(told.day or "—"), told.case_number, told.title)))
+    tags = ("  [" + ", ".join(told.industries) + "]") if told.industries else ""
+    return f"{head}{tags}\n    {hit.snippet.text}\n    {told.url}"
+
+
+def reindex() -> int:
+    """Build the index anew and say how much it holds."""
+    settings = load_settings()
+    ledger = Ledger.open(settings.ledger)
+    engine = open_engine(settings.search)
+    print(f"{build_anew(ledger, engine)} notices indexed")
+    ledger.close()
+    return 0
+
+
+def deadlines(forum: str, event: str, on: date, place: str) -> int:
+    """Print the legal dates an event sets running."""
+    from alerts.deadlines import run  # noqa: PLC0415  used here only
+
+    for line in run(forum, event, on, place):
+        print(line)
+    return 0

@@ -1,0 +1,49 @@
+"""What every plan needs to know: the settings, the centers and the moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.utils import parseaddr
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from alerts.route import UNASSIGNED
+from index.ledger import Work, centers
+from index.records import Center
+from index.settings import Settings
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class Office:
+    """The settings, the centers as registered, and now (an aware UTC instant)."""
+
+    settings: Settings
+    centers: tuple[Center, ...]
+    now: datetime
+
+    @classmethod
+    def of(cls, work: Work, settings: Settings, now: datetime) -> Office:
+        """The office as the ledger has it."""
+        return cls(settings, tuple(centers.every(work)), now)
+
+    @cached_property
+    def today(self) -> date:
+        """The day in Beijing, where the readers are."""
+        return self.now.astimezone(BEIJING).date()
+
+    @property
+    def channel(self) -> str:
+        """How mail leaves: by a server where one is set, else into a folder."""
+        return "email" if self.settings.smtp_url else "file"
+
+    @property
+    def domain(self) -> str:
+        """The domain of Message-IDs."""
+        return parseaddr(self.settings.mail_from)[1].rpartition("@")[2] or "yujing.invalid"
+
+    def center(self, key: str) -> Center:
+        """A center by its id; the stand-in for one that is not registered."""
+        return next((c for c in self.centers if c.id == key), UNASSIGNED)

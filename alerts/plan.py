@@ -1,0 +1,194 @@
+"""From a case and its matches to alerts, and from a released alert to deliveries.
+
+All in the transaction that caused it: a match is never without its alert, a released alert never
+without its deliveries, and planning twice inserts once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from alerts import gate, grade
+from alerts.compose import compose
+from alerts.deadlines import clock_note, deadlines_of_notice
+from alerts.letter import Audience, Letter
+from alerts.office import Office
+from alerts.route import UNASSIGNED, center_for
+from index.keys import alert_key, delivery_key
+from index.ledger import Work, alerts, cases, contacts, deliveries, enterprises, matches, notices, tagged
+from index.records import (
+    Alert,
+    AlertState,
+    Case,
+    Contact,
+    Deadline,
+    Delivery,
+    DeliveryState,
+    IpDispute,
+    Match,
+    TaggedNotice,
+)
+
+FOLDED = "已并入同一案件的首次预警"
+ROUTINE = "程序性事项，不单独预警"
+CLOCK = "系统自动发出"
+
+
+def plan_case(work: Work, office: Office, case: Case, found: Sequence[Match]) -> list[Alert]:
+    """Alerts for what a case has that its enterprises were not told. Suppressed ones are included."""
+    told = [n for n in tagged.load_many(work, notices.of_case(work, case.key)) if n.ip_dispute is not IpDispute.NO]
+    dispute = dispute_of(told)
+    return [alert for match in found for alert in Planner(work, office, case, match).plan(told, dispute)]
+
+
+def dispute_of(told: Sequence[TaggedNotice]) -> IpDispute:
+    """Whether a case is an IP dispute: one notice that says so is enough."""
+    return IpDispute.YES if any(n.ip_dispute is IpDispute.YES for n in told) else IpDispute.UNKNOWN
+
+
+def release(work: Work, office: Office, alert: Alert, by: str) -> Alert:
+    """Release a held alert: its deliveries are written with its new state."""
+    alerts.set_state(work, alert.key, AlertState.RELEASED, released_at=office.now, released_by=by, reason="")
+    released = replace(alert, state=AlertState.RELEASED, released_at=office.now, released_by=by, reason="")
+    if planner := planner_of(work, office, alert):
+        planner.tell_enterprise(released)
+    return released
+
+
+def planner_of(work: Work, office: Office, alert: Alert) -> Planner | None:
+    """The planner of an alert made before; None if nothing matches its case and enterprise any more."""
+    case = cases.load(work, alert.case)
+    match = matches.load(work, case.key, alert.enterprise) or matches.load(work, alert.case, alert.enterprise)
+    return Planner(work, office, case, match) if match else None
+
+
+def dates_of(notice: TaggedNotice) -> tuple[Deadline, ...]:
+    """The legal dates a notice sets running, soonest first."""
+    heard = notice.notice
+    found = deadlines_of_notice(heard.forum, notice.event, heard.published_on, notice.filed_on)
+    return tuple(sorted(found, key=lambda d: (d.due, d.rule)))
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Plans for one enterprise in one case, inside one transaction."""
+
+    work: Work
+    office: Office
+    case: Case
+    match: Match
+
+    def plan(self, told: Sequence[TaggedNotice], dispute: IpDispute) -> list[Alert]:
+        """Alerts for what was not told before; the first speaks for all that is known by then."""
+        family = cases.family(self.work, self.case.key)
+        events, heard = alerts.told(self.work, self.match.enterprise, family)
+        alerts.set_band(self.work, self.match.enterprise, family, self.match.level, self.match.band)
+        fresh = [n for n in told if n.notice.key not in heard]
+        lead = None if heard or not fresh else grade.leading(fresh)
+        planned = []
+        for event, same in _by_event(fresh).items():
+            if event in events:  # heard again, from another source: the same alert tells of it
+                self._join(family, event, same)
+            else:
+                planned.append(self._add(event, same, dispute, self._silent(same, lead)))
+        return planned
+
+    def tell_staff(self, alert: Alert) -> None:
+        """Staff hear of every match at once."""
+        center = self.office.center(alert.center)
+        if center.email:
+            self._deliver(alert, "staff", center.email, self._reachable())
+
+    def tell_enterprise(self, alert: Alert) -> None:
+        """One delivery for each contact; one that may not be sent is written down as suppressed, with why."""
+        for contact in contacts.of_enterprise(self.work, alert.enterprise):
+            barred = "" if contact.consent else "联系人尚未同意接收"
+            if not contact.email:
+                barred = "联系人没有电子邮箱"
+            self._deliver(alert, "enterprise", contact.email or f"contact:{contact.id}", contact, barred)
+
+    def _silent(self, same: Sequence[TaggedNotice], lead: TaggedNotice | None) -> str:
+        if lead is not None:
+            return "" if lead in same else FOLDED
+        return "" if any(map(grade.weight_of, same)) else ROUTINE
+
+    def _add(self, event: str, same: Sequence[TaggedNotice], dispute: IpDispute, silent: str) -> Alert:
+        alert = self._alert(event, grade.leading(same), dispute, silent)
+        alerts.insert(self.work, alert, [n.notice.key for n in same])
+        if not silent:
+            self.tell_staff(alert)
+        if alert.state is AlertState.RELEASED:
+            self.tell_enterprise(alert)
+        return alert
+
+    def _alert(self, event: str, lead: TaggedNotice, dispute: IpDispute, silent: str) -> Alert:
+        enterprise = enterprises.load(self.work, self.match.enterprise)
+        center = center_for(enterprise, self.office.centers) if enterprise else UNASSIGNED
+        state, reason = gate.first_state(gate.waits_because(self.match, dispute), center)
+        if silent:
+            state, reason = AlertState.SUPPRESSED, silent
+        released, now, dates = state is AlertState.RELEASED, self.office.now, dates_of(lead)
+        return Alert(
+            key=alert_key(self.match.enterprise, self.case.key, event),
+            enterprise=self.match.enterprise,
+            case=self.case.key,
+            event=event,
+            notice=lead.notice.key,
+            level=self.match.level,
+            band=self.match.band,
+            severity=grade.severity(lead, self.match.level, dates, self.office.today),
+            state=state,
+            center=center.id,
+            created_at=now,
+            deadlines=dates,
+            reason=reason,
+            released_at=now if released else None,
+            released_by=CLOCK if released else "",
+        )
+
+    def _join(self, family: Sequence[str], event: str, same: Sequence[TaggedNotice]) -> None:
+        known = alerts.of_event(self.work, self.match.enterprise, family, event)
+        if known:
+            alerts.tells(self.work, known, [n.notice.key for n in same])
+
+    def _deliver(
+        self, alert: Alert, audience: Audience, address: str, contact: Contact | None, barred: str = ""
+    ) -> None:
+        now, channel = self.office.now, self.office.channel
+        key = delivery_key(alert.key, channel, address)
+        message = None if barred else compose(self._letter(alert, audience, contact), key, self.office.domain)
+        state = DeliveryState.SUPPRESSED if barred else DeliveryState.DUE
+        person = contact.id if contact else ""
+        delivery = Delivery(key, alert.key, channel, address, audience, state, now, person, problem=barred)
+        deliveries.insert(self.work, delivery, message, now)
+
+    def _letter(self, alert: Alert, audience: Audience, contact: Contact | None) -> Letter:
+        notice = tagged.load(self.work, alert.notice)
+        enterprise = enterprises.load(self.work, alert.enterprise)
+        if notice is None or enterprise is None:
+            raise LookupError(f"alert {alert.key}: its notice or enterprise is not in the ledger")
+        return Letter(
+            center=self.office.center(alert.center),
+            enterprise=enterprise,
+            contact=contact,
+            audience=audience,
+            alert=alert,
+            match=self.match,
+            case=self.case,
+            notice=notice,
+            deadlines=alert.deadlines,
+            today=self.office.today,
+            clock_note=clock_note(notice.notice.forum, notice.event),
+        )
+
+    def _reachable(self) -> Contact | None:
+        told = contacts.of_enterprise(self.work, self.match.enterprise)
+        return next((c for c in told if c.consent and c.email), None)
+
+
+def _by_event(told: Sequence[TaggedNotice]) -> dict[str, list[TaggedNotice]]:
+    events: dict[str, list[TaggedNotice]] = {}
+    for notice in told:
+        events.setdefault(grade.event_of(notice), []).append(notice)
+    return events

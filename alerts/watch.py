@@ -1,0 +1,231 @@
+"""One round of the main job: crawl → understand → match and plan → release → send → index.
+
+Every step works on what the ledger says is undone, so a round killed anywhere is finished by the next.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from alerts import gate
+from alerts import match as matching
+from alerts.channels import open_channels
+from alerts.office import Office
+from alerts.outbox import send_due
+from alerts.plan import dispute_of, plan_case, planner_of, release
+from alerts.process import is_dead, own_name
+from crawlers.run import CrawlReport, crawl, sources_ready
+from index.keys import digest
+from index.ledger import (
+    Ledger,
+    Work,
+    alerts,
+    audit,
+    cases,
+    enterprises,
+    judgements,
+    leases,
+    matches,
+    notices,
+    queue,
+    tagged,
+)
+from index.problems import Unusable
+from index.records import Alert, AlertState, IpDispute, ItemState, Notice
+from index.search.engines import open_engine
+from index.search.feed import take_in
+from index.settings import Settings
+from nlp.tag import understand, version
+
+BATCH = 50
+ROUND = "round"
+ROUND_LEASE = timedelta(minutes=30)
+CLOCK = "系统（宽限期满自动发出）"
+
+
+@dataclass
+class RoundReport:
+    """What one round did: each source's crawl, the alerts it made, and how sending ended."""
+
+    crawls: list[CrawlReport] = field(default_factory=list)
+    understood: int = 0
+    matched: int = 0
+    alerts: list[Alert] = field(default_factory=list)
+    released: list[Alert] = field(default_factory=list)
+    escalated: int = 0
+    sent: Mapping[str, int] = field(default_factory=dict)
+    indexed: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def run_round(
+    settings: Settings, *, crawling: bool = True, environment: Mapping[str, str] | None = None
+) -> RoundReport:
+    """One whole round. Raises Unusable if another process is at it or the ledger cannot be opened."""
+    ledger = Ledger.open(settings.ledger)
+    report = RoundReport()
+    try:
+        with alone(ledger):
+            if crawling:
+                report.crawls = crawl_all(settings, dict(environment or {}))
+            report.understood = understand_all(ledger)
+            report.matched, report.alerts = match_all(ledger, settings)
+            report.released = release_ripe(ledger, settings)
+            report.escalated = escalate(ledger, settings)
+            report.sent = send_due(ledger, open_channels(settings), settings)
+            report.indexed = index_all(ledger, settings, report)
+    finally:
+        ledger.close()
+    return report
+
+
+@contextlib.contextmanager
+def alone(ledger: Ledger) -> Iterator[None]:
+    """Hold the round for this process. What a dead process of this host held is free at once."""
+    name, now = own_name(), datetime.now(UTC)
+    with ledger.begin() as work:
+        held = leases.holder_of(work, ROUND)
+        if held and is_dead(held[0]):
+            leases.drop(work, ROUND, held[0])
+        if not leases.take(work, ROUND, name, now, now + ROUND_LEASE):
+            raise Unusable(f"another round is running: {held and held[0]}")
+    try:
+        yield
+    finally:
+        with ledger.begin() as work:
+            leases.drop(work, ROUND, name)
+
+
+def crawl_all(settings: Settings, environment: dict[str, str]) -> list[CrawlReport]:
+    """Crawl every source, two at a time, each in its own process; one that fails costs no other."""
+    wanted = settings.sources or sources_ready()
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return list(pool.map(partial(crawl, settings=settings, environment=environment), wanted))
+
+
+def understand_all(ledger: Ledger) -> int:
+    """Understand what waits or was understood by older rules; how many notices."""
+    done = 0
+    while True:
+        with ledger.read() as work:
+            waiting = notices.to_understand(work, version(), BATCH)
+        if not waiting:
+            return done
+        told = [(notice, understand(notice)) for notice in waiting]
+        with ledger.begin() as work:
+            for notice, result in told:
+                tagged.write(work, result, datetime.now(UTC))
+                _place(work, notice, result.ip_dispute)
+        done += len(told)
+
+
+def match_all(ledger: Ledger, settings: Settings) -> tuple[int, list[Alert]]:
+    """Match each case whose parties changed, or all when the register or a judgement did; plan alerts."""
+    with ledger.read() as work:
+        judged, against = judgements.in_force(work), _against(work)
+        waiting = cases.to_match(work, against, limit=1)
+        register = matching.Register(enterprises.every(work)) if waiting else None
+    done, planned = 0, list[Alert]()
+    while register:
+        with ledger.begin() as work:
+            waiting = cases.to_match(work, against, BATCH)
+            if not waiting:
+                break
+            office = Office.of(work, settings, datetime.now(UTC))
+            for due in waiting:
+                planned += _match_case(work, office, due, register, judged)
+            done += len(waiting)
+    return done, planned
+
+
+def release_ripe(ledger: Ledger, settings: Settings) -> list[Alert]:
+    """Release what nobody judged within its center's grace time."""
+    released = []
+    with ledger.begin() as work:
+        office = Office.of(work, settings, datetime.now(UTC))
+        for alert in alerts.in_state(work, AlertState.HELD):
+            planner = planner_of(work, office, alert)
+            if planner is None:
+                continue
+            told = tagged.load_many(work, notices.of_case(work, planner.case.key))
+            waits = gate.waits_because(planner.match, dispute_of(told))
+            if gate.ripe(alert, waits, office.center(alert.center), office.now):
+                released.append(release(work, office, alert, CLOCK))
+                audit.write(work, CLOCK, "release", alert.key, office.now)
+    return released
+
+
+def escalate(ledger: Ledger, settings: Settings) -> int:
+    """Hand what waited too long to the provincial center; how many alerts."""
+    from alerts.route import provincial  # noqa: PLC0415  used here only
+
+    handed = 0
+    with ledger.begin() as work:
+        office = Office.of(work, settings, datetime.now(UTC))
+        above = provincial(office.centers)
+        before = office.now - timedelta(hours=settings.escalate_hours)
+        for alert in alerts.waiting_since(work, before):
+            if alert.center == above.id:
+                continue
+            alerts.escalated(work, alert.key, above.id, office.now)
+            audit.write(work, "系统", "escalate", alert.key, office.now, to=above.id, frm=alert.center)
+            handed += 1
+            again, planner = alerts.load(work, alert.key), planner_of(work, office, alert)
+            if again and planner:
+                planner.tell_staff(again)
+    return handed
+
+
+def index_all(ledger: Ledger, settings: Settings, report: RoundReport) -> int:
+    """Bring the search index up to date. A broken index never stops a warning: it is said and lags."""
+    try:
+        return take_in(ledger, open_engine(settings.search))
+    except Unusable as error:
+        report.problems.append(str(error))
+        return 0
+
+
+def _place(work: Work, notice: Notice, dispute: IpDispute) -> None:
+    now = datetime.now(UTC)
+    before = notices.case_of(work, notice.key)
+    told = tagged.load(work, notice.key)
+    if dispute is IpDispute.NO or told is None:
+        notices.end(work, notice.key, ItemState.NOT_IP, "不是知识产权纠纷")
+    else:
+        case = cases.join(work, told, now)
+        state = ItemState.MATCHED if matches.of_case(work, case) else ItemState.NO_MATCH
+        notices.end(work, notice.key, state, case=case)
+        cases.refresh(work, case, now)
+    if before and before != notices.case_of(work, notice.key):
+        cases.refresh(work, before, now)
+
+
+def _against(work: Work) -> str:
+    return digest("against", enterprises.state(work), judgements.state(work), matching.MATCHER)
+
+
+def _match_case(
+    work: Work, office: Office, due: tuple[str, str], register: matching.Register, judged: Mapping[tuple[str, str], str]
+) -> Sequence[Alert]:
+    key, mark = due
+    case = cases.load(work, key)
+    found = matching.match_case(key, case.parties, register, judged)
+    matches.write(work, key, found, office.now)
+    planned = plan_case(work, office, case, found)
+    _suppress_unfounded(work, key, {m.enterprise for m in found})
+    notices.end_of_case(work, key, ItemState.MATCHED if found else ItemState.NO_MATCH)
+    for notice in notices.of_case(work, key):
+        queue.put(work, notice, office.now)
+    cases.matched(work, key, mark)
+    return planned
+
+
+def _suppress_unfounded(work: Work, case: str, still: set[str]) -> None:
+    for alert in alerts.held_of(work, cases.family(work, case)):
+        if alert.enterprise not in still:
+            alerts.set_state(work, alert.key, AlertState.SUPPRESSED, reason="复核后不再匹配本企业")

@@ -1,0 +1,264 @@
+"""The text edition of a Federal Register document: 71 columns of typescript inside an HTML `<pre>`.
+
+GPO's own conventions carry the structure: a masthead in brackets, labels in capitals, four spaces that open a
+paragraph, a space at the end of a line that goes on, ``quotes'', [[Page n]] where the printed page turns.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from html.entities import html5
+from itertools import pairwise
+from typing import Any
+
+from crawlers.fields import clean_text, safe_text, unescape
+from index.problems import Unreadable
+from index.records import Fields
+
+WIDTH = 71  # columns of the text edition
+LABELS = {
+    "AGENCY": "agency_line",
+    "ACTION": "action",
+    "SUMMARY": "summary",
+    "DATE": "dates",
+    "DATES": "dates",
+    "EFFECTIVE DATE": "dates",
+    "EFFECTIVE DATES": "dates",
+    "ADDRESS": "addresses",
+    "ADDRESSES": "addresses",
+    "FOR FURTHER INFORMATION CONTACT": "contact",
+    "FOR FURTHER INFORMATION": "contact",
+    "SUPPLEMENTARY INFORMATION": "supplementary",
+}
+TEXTS = ("action", "summary", "dates", "supplementary")
+KINDS = {"[Notices]": "Notice", "[Rules and Regulations]": "Rule", "[Proposed Rules]": "Proposed Rule"}
+
+_LABEL = re.compile(r"([A-Z][A-Z,/ ]{2,60})(?<! ):(?=\s|$)")
+_PAGE = re.compile(r"\[\[Page [^\[\]\n]{1,20}\]\]")
+_RULE = re.compile(r"[-=]{20,}\s*")
+_MARK = re.compile(r"\\\d{1,3}\\")  # a footnote's number: \1\
+_END = re.compile(r"\[FR Docs?\b|BILLING CODE")
+_CLOSING = re.compile(r"(?:Issued|Dated|Signed)\b[^.:\n]{0,40}:[^.\n]{0,80}\.?|By order of the [^.\n]{0,80}\.")
+_MAIL = re.compile(r"<a\b[^<>]{0,1000}/cdn-cgi/l/email-protection\b[^<>]{0,1000}>(?:[^<]|<(?!/a>)){0,2000}</a>")
+
+
+def typescript(page: str) -> str:
+    """The text inside `<pre>`, or the page itself where it is bare text. Raises Unreadable for any other page."""
+    start = re.search(r"(?i)<pre\b[^<>]{0,500}>", page)
+    text = page[start.end() :] if start else page
+    if start:
+        text = re.split(r"(?i)</pre>", text, maxsplit=1)[0]
+        text = re.sub(r"</?[A-Za-z!][^<>]{0,2000}>", "", _MAIL.sub("", text))
+        text = unescape(text).replace("\xa0", " ").replace("[email protected]", "")
+    text = safe_text(text).expandtabs(4).strip("\n")
+    if not re.search(r"\[Federal Register\b|\[FR Docs?\b", text):
+        raise Unreadable("a web page or text that is not a Federal Register document")
+    return text
+
+
+def printed_fields(page: str) -> dict[str, Any]:
+    """A document of the text edition as its labelled parts, hard wraps as printed.
+
+    Keys: `masthead` and `docket_header` (lists of bracketed lines), `agency`, `title`, the values of LABELS where
+    present, `filed` (the closing "[FR Doc. …]" line). Raises Unreadable if it is no such document.
+    """
+    lines = _without_footnotes(_without_page_turns(typescript(page)).split("\n"))
+    masthead, rest = _masthead(lines)
+    end = next((n for n, line in enumerate(rest) if _END.match(line.lstrip())), len(rest))
+    body = [line for line in rest[:end] if not _RULE.fullmatch(line)]
+    opening = next((n for n, line in enumerate(body) if _label(line) or line.startswith("  ")), len(body))
+    kind = next((KINDS[line] for line in masthead if line in KINDS), "")
+    fields: dict[str, Any] = {"masthead": masthead, "kind": kind, **_heading(body, opening)}
+    fields |= _labelled(body[fields.pop("read_to") :])
+    filed = " ".join(line.strip() for line in rest[end : end + 2] if not line.startswith("BILLING"))
+    return fields | {"filed": filed}
+
+
+def _without_page_turns(text: str) -> str:
+    """A page turns in the middle of a sentence or between two paragraphs; what stands around the mark is one text."""
+    above, *rest = _PAGE.split(text)
+    for below in rest:
+        last, first = above.rstrip(), below.lstrip("\n \t")
+        inline = above.rpartition("\n")[2].strip() and below.partition("\n")[0].strip()
+        heading = last.endswith((".", ":", ";", "?")) and re.match(r"[A-Z][^\n]{0,70}\n[ \t]*\n", first)
+        indent = re.search(r"[ \t]*\Z", below[: len(below) - len(first)])
+        above = last + (" " if inline else "\n\n" if heading else " \n" + (indent.group() if indent else "")) + first
+    return above
+
+
+def _without_footnotes(lines: list[str]) -> list[str]:
+    """Footnotes stand between two ruled lines and open with their number; both, and the marks, go."""
+    kept: list[str] = []
+    n = 0
+    while n < len(lines):
+        after = next((m for m in range(n + 1, min(n + 4, len(lines))) if lines[m].strip()), None)
+        if _RULE.fullmatch(lines[n]) and after and _MARK.match(lines[after].lstrip()):
+            end = next((m for m in range(after, min(after + 500, len(lines))) if _RULE.fullmatch(lines[m])), None)
+            if end is not None:
+                n = end + 1
+                continue
+        kept.append(_MARK.sub("", lines[n]))
+        n += 1
+    return kept
+
+
+def _masthead(lines: list[str]) -> tuple[list[str], list[str]]:
+    """The bracketed lines before the first ruled line or the agency's name, and what comes after."""
+    head: list[str] = []
+    for n, line in enumerate(lines):
+        bare = line.strip()
+        if _RULE.fullmatch(bare) or (bare and not bare.startswith(("[", "From the Federal Register"))):
+            return head, lines[n:]
+        if bare.startswith("["):
+            head.append(bare)
+    return head, []
+
+
+def _label(line: str) -> str:
+    found = _LABEL.match(line)
+    return found.group(1) if found else ""
+
+
+def _heading(body: list[str], opening: int) -> dict[str, Any]:
+    """Agency, docket header and title: the blocks before the first label or the first indented paragraph."""
+    blocks = _blocks(body[:opening])
+    dockets = [n for n, (_, block) in enumerate(blocks) if block.startswith("[") and block.rstrip().endswith("]")]
+    names = [b for b in blocks[dockets[-1] + 1 if dockets else 1 :] if not re.match(r"\[|RIN\b|\d+ CFR\b", b[1])]
+    labelled = opening < len(body) and bool(_label(body[opening]))
+    # Without a docket header a sub-agency may stand before the title; without labels a heading may stand after it.
+    title = names[-1 if labelled and not dockets else 0] if names else (0, "")
+    last = title[0] + title[1].count("\n") + 1 if names else opening
+    return {
+        "agency": blocks[0][1] if blocks and 0 not in dockets else "",
+        "docket_header": [blocks[n][1] for n in dockets],
+        "title": title[1],
+        "read_to": last,
+    }
+
+
+def _blocks(lines: list[str]) -> list[tuple[int, str]]:
+    """(number of its first line, block) for each run of lines without a blank one."""
+    found: list[tuple[int, list[str]]] = []
+    for n, line in enumerate(lines):
+        if not line.strip():
+            continue
+        if n and lines[n - 1].strip():
+            found[-1][1].append(line)
+        else:
+            found.append((n, [line]))
+    return [(n, "\n".join(block)) for n, block in found]
+
+
+def _labelled(body: list[str]) -> dict[str, str]:
+    """The text under each label; what stands under none, or an unknown one, is supplementary information."""
+    parts: dict[str, list[str]] = {}
+    name = "supplementary"
+    for above, line in pairwise(["", *body]):
+        label = _label(line)
+        if label in LABELS or (label and not above.strip()):
+            name = LABELS.get(label, "supplementary")
+        text = line[len(label) + 1 :].lstrip() if label in LABELS else line
+        parts.setdefault(name, []).append(text)
+    return {name: "\n".join(lines).strip("\n") for name, lines in parts.items()}
+
+
+# From typescript to prose
+
+
+def prose(fields: Fields) -> dict[str, str]:
+    """The document's texts by section label, a blank line between paragraphs."""
+    return {
+        "title": clean_text(flowing(fields.get("title", ""))),
+        "docket_header": clean_text("; ".join(flowing(header) for header in fields.get("docket_header", ()))),
+        **{label: flowing(fields.get(label, "")) for label in TEXTS},
+    }
+
+
+def flowing(text: str) -> str:
+    """Prose as paragraphs with a blank line between: hard wraps joined, quotes and accents as printed on paper.
+
+    Lists of names stand flush, an entry a paragraph. The officer's signature goes, the date of issue stays.
+    """
+    paragraphs = [_as_printed(" ".join(p.split())) for p in _paragraphs(text.split("\n"))]
+    closing = next((n for n, p in enumerate(paragraphs) if _CLOSING.match(p)), len(paragraphs))
+    ends = [match.group() for p in paragraphs[closing:] if (match := _CLOSING.match(p))]
+    return "\n\n".join(p for p in (*paragraphs[:closing], *ends) if p)
+
+
+def _paragraphs(lines: list[str]) -> Iterator[str]:
+    spaced = _keeps_spaces(lines)
+    current: list[str] = []
+    gap = listing = False
+    before = ""
+    for line in lines:
+        if not line.strip():
+            gap = True
+            continue
+        flush = not line.startswith("  ")
+        if not current or gap or _starts(current[-1], line, listing, spaced):
+            if current:
+                before = current[-1].rstrip()
+                yield _joined(current)
+                current = []
+            # Entries of a list stand flush after a colon; a flush line elsewhere is a heading.
+            listing = flush and (before.endswith(":") or (listing and (not gap or "," in line)))
+        current.append(line)
+        gap = False
+    if current:
+        yield _joined(current)
+
+
+def _keeps_spaces(lines: list[str]) -> bool:
+    """Whether lines that go on still end in GPO's space (an editor may have taken it away)."""
+    full = [a for a, b in pairwise(lines) if len(a.rstrip()) > WIDTH - 15 and b.strip() and not b.startswith("  ")]
+    return 2 * sum(line.endswith(" ") for line in full) > len(full)
+
+
+def _starts(last: str, line: str, listing: bool, spaced: bool) -> bool:
+    """Whether a line right under another opens a paragraph of its own."""
+    indented = line.startswith("  ")
+    if indented and (not listing or re.match(r"\s+\(?\w{1,4}[.)]\s", line)):
+        return True
+    wrapped = _wraps(last, line.strip(), spaced)
+    return not wrapped and (listing or last.rstrip().endswith(":"))
+
+
+def _wraps(last: str, line: str, spaced: bool) -> bool:
+    """Whether a line was broken only because the column was full.
+
+    GPO leaves a space at the end of such a line (or breaks at a hyphen or slash); where an editor took those
+    spaces away, the next word tells: it would not have fitted.
+    """
+    bare = last.rstrip()
+    if spaced:
+        return last.endswith(" ") or (bare.endswith(("-", "/")) and len(bare) > WIDTH // 2)
+    if re.search(r"\b[A-Z]{2} \d{5}(?:-\d{4})?$", bare):  # a US address is complete
+        return False
+    room = 0 if bare.endswith(("-", "/")) else 1
+    return len(bare) + room + len(re.split(r"(?<=[-/])|\s", line, maxsplit=1)[0]) > WIDTH
+
+
+def _joined(lines: list[str]) -> str:
+    """One paragraph. A break at a hyphen or slash is closed ("337-TA-⏎360"), not so "pre- ⏎and post-"."""
+    text = lines[0]
+    for last, line in pairwise(lines):
+        bare = line.strip()
+        shut = last.endswith(("-", "/")) and not re.match(r"(?:and|or|to)\b", bare)
+        text = text.rstrip() + ("" if shut else " ") + bare
+    return text
+
+
+def _as_printed(text: str) -> str:
+    """Typescript signs as the paper edition prints them: quotes, dashes, [eacute]."""
+    text = re.sub(r"\[([A-Za-z]{2,8})\]", _accented, text)
+    text = text.replace("``", "“").replace("''", "”").replace("`", "‘")
+    return re.sub(r"(?<=[\w.,;:)”])--(?=[\w“(]|$)", "—", text)
+
+
+def _accented(match: re.Match[str]) -> str:
+    sign = html5.get(match.group(1) + ";", "")
+    signs = {"deg": "°", "reg": "®", "supreg": "®", "trade": "™", "copy": "©", "sect": "§"}
+    is_letter = len(sign) == 1 and not sign.isascii() and unicodedata.name(sign, "").startswith("LATIN")
+    return sign if is_letter else signs.get(match.group(1), match.group())

@@ -1,0 +1,167 @@
+"""Who is complainant and who respondent in the prose of an ITC notice, and when the complaint was filed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from index.records import Party
+
+from nlp.dates import DATE, parse_english_date
+from nlp.legal_forms import has_form, name_key
+from nlp.party_lists import read_list
+from nlp.party_names import Listed, without_short_hands
+from nlp.sentences import sentence_start
+from nlp.spans import quote
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+NEEDLES = ("omplain", "espondent", "xclusion order", "iolat", "default", "Unfair Import")
+COMPLAINANT, RESPONDENT, STAFF = "complainant", "respondent", "commission_staff"
+STAFF_NAME = "Office of Unfair Import Investigations"
+_NAME = r"(?=[\"“]?[A-Z0-9(]|[a-z]{1,3}[A-Z])"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words after which a list of names of one role begins. A weak cue needs a legal form, place or definition."""
+
+    role: str
+    pattern: re.Pattern[str]
+    weak: bool = False
+
+
+_CUES = (
+    Cue(
+        COMPLAINANT,
+        re.compile(
+            r"\bcomplaint\b.{0,160}?\b(?:filed|submitted)\b(?:(?!alleg|\bId\.|respondent).){0,260}?"
+            rf"\b(?:on behalf of|by)\s(?:the\s)?(?:[Cc]omplainants?:?\s)?(?!or on behalf){_NAME}"
+        ),
+    ),
+    Cue(COMPLAINANT, re.compile(rf"\b(?:[Cc]omplainants?|COMPLAINANTS?)(?: (?:is|are))?:?\s{_NAME}"), weak=True),
+    Cue(
+        RESPONDENT,
+        re.compile(
+            r"\b(?:named|names|naming|identif(?:ies|ied))\s(?:as\s)?(?:the\s)?(?:following\s)?(?:[\w-]+\s){0,3}(?:\(\d+\)\s)?"
+            rf"(?:entities\s|companies\s|firms\s)?(?:as\s)?(?:the\s)?(?:proposed\s)?respondents?(?:\sin\s(?:this|the)\sinvestigation)?(?:,?\sthe\sfollowing(?:\s\w+)?)?[:,]?\s{_NAME}"
+        ),
+    ),
+    Cue(RESPONDENT, re.compile(r"\bnamed\s(?:the\sfollowing\s)?(?:[\w-]+\s){0,2}(?:entities|companies|firms)(?:\sas\srespondents)?[:,]\s" + _NAME)),
+    Cue(RESPONDENT, re.compile(rf"\b(?:[Rr]espondents?|RESPONDENTS?)(?: (?:is|are))?:?\s{_NAME}"), weak=True),
+    Cue(RESPONDENT, re.compile(rf"\b[Vv]iolat(?:ion|ions|ed)\b(?:(?!respondent|complainant).){{0,140}}?\bby\s{_NAME}"), weak=True),
+    Cue(RESPONDENT, re.compile(rf"\bby or on behalf of,?\s{_NAME}"), weak=True),
+    Cue(RESPONDENT, re.compile(rf"\border[s]?\b[^.;]{{0,60}}?\b(?:against|directed (?:to|against|at|toward))\s{_NAME}"), weak=True),
+    Cue(RESPONDENT, re.compile(rf"\b[Tt]erminat\w+\b[^.;]{{0,80}}?\b(?:as to|[Ww]ith [Rr]espect to)\s{_NAME}"), weak=True),
+    Cue(RESPONDENT, re.compile(rf"\b[Ff]inding\s{_NAME}(?=.{{1,1500}}?\b[Ii]n [Dd]efault)"), weak=True),
+    Cue(RESPONDENT, re.compile(rf"\bdefault\b[^.;]{{0,40}}?\b(?:as to|by|against)\s{_NAME}"), weak=True),
+)
+_BEFORE = re.compile(r"\b(?:were|was|are|is)\s(?:also\s)?named\sas\s(?:a\s|the\s)?respondents?\b")
+_DEFINED_ROLE = re.compile(r"\((?:[^()]{0,40}?\W)?[\"“](?P<role>Complainant|Respondent)s?[\"”][^()]{0,80}\)")
+_STAFF = re.compile(
+    r"Office of Unfair Import Investigations[^.;]{0,40}?\b(?:is|was|has been|will be|will|were)\s(?P<no>not\s)?(?:also\s)?(?:a\sparty|named|participat\w+)",
+)
+_RENAMED = re.compile(
+    r"\b(?:correct|change|amend|reflect)\w*\b[^.;]{0,80}?\b(?:names?|titles?)\b[^.;]{0,40}?\b(?:of|from)\s"
+    r"(?:the\s)?(?:[Rr]espondents?\s|[Cc]omplainants?\s)?(?:[“\"]?)(?P<old>[A-Z0-9][^;:\n]{2,150}?)[”\"]?\s(?:to|with)\s(?:read\s)?[“\"]?(?=[A-Z0-9])"
+)
+_FILED = (
+    re.compile(
+        r"\b(?:[Aa]|[Aa]n enforcement)\scomplaint(?:\sand\s[\w ]{1,60})?\s(?:was|were)\sfiled\b(?:(?!\bon behalf\b).){0,120}?\bon\s"
+        rf"(?P<date>{DATE})"
+    ),
+    re.compile(
+        rf"\b(?:based\s(?:up)?on|received|of|following)\s(?:a|the)\scomplaint\b(?:(?!amended|supplement).){{0,120}}?\bfiled\son\s(?P<date>{DATE})"
+    ),
+)
+_FILED_AFTER = re.compile(rf"[\s,]{{0,3}}(?:\([^()]{{0,120}}\)[\s,]{{0,3}})?on\s(?P<date>{DATE})")
+
+
+def read_itc_parties(docs: list[Doc]) -> tuple[Party, ...]:
+    """The parties named in the paragraphs of one notice, complainants and respondents in order, once each.
+
+    Short-hands are not names; where the notice corrects a corporate title the current title stands.
+    """
+    named: dict[str, list[tuple[Doc, Listed]]] = {COMPLAINANT: [], RESPONDENT: []}
+    for doc in docs:
+        for role, one in _named_in(doc):
+            named[role].append((doc, one))
+    parties: list[Party] = []
+    taken: set[str] = set()
+    everyone = tuple(one for found in named.values() for _, one in found)
+    distinct = {name_key(one.name) for one in without_short_hands(everyone)}
+    for role, found in named.items():
+        quotes = {one.start: quote(doc.text, one.start, one.end) for doc, one in found}
+        first = {name_key(one.name): quote(doc.text, one.start, one.end) for doc, one in reversed(found)}
+        for one in without_short_hands(tuple(one for _, one in found)):
+            key = name_key(one.name)
+            if key in distinct and key not in taken:
+                taken.add(key)
+                parties.append(Party(one.name, role, one.country, one.place, first.get(key) or quotes[one.start]))
+    return (*_renamed(tuple(parties), docs), *_staff(docs))
+
+
+def _named_in(doc: Doc) -> Iterator[tuple[str, Listed]]:
+    """(role, name) for each name a paragraph gives a role."""
+    for cue in _CUES:
+        for found in cue.pattern.finditer(doc.text):
+            for one in read_list(doc, found.end()):
+                if one.strong or not cue.weak:
+                    yield cue.role, one
+    for found in _BEFORE.finditer(doc.text):
+        start = sentence_start(doc.text, found.start())
+        yield from ((RESPONDENT, one) for one in read_list(doc, start, found.start()))
+    for found in _DEFINED_ROLE.finditer(doc.text):
+        if one := _name_before(doc, found.start()):
+            yield found["role"].casefold(), one
+
+
+def _name_before(doc: Doc, at: int) -> Listed | None:
+    """The one name that ends right before a definition: `finding that PAX Labs, Inc. (“Complainant”) satisfied`."""
+    before = re.search(r"(?:^|[\s(])((?:[A-Z0-9&][\w.'’&/-]*,?\s(?:(?:of|and)\s)?|\([A-Z]\w+\)\s){1,10})\Z", doc.text[max(0, at - 160) : at])
+    if not before:
+        return None
+    listed = read_list(doc, at - len(before.group(1)), at)
+    return listed[-1] if listed and has_form(listed[-1].name) else None
+
+
+def _renamed(parties: tuple[Party, ...], docs: list[Doc]) -> tuple[Party, ...]:
+    """Parties under their current names, where the notice says a name was corrected or changed."""
+    for doc in docs:
+        for found in _RENAMED.finditer(doc.text):
+            now = read_list(doc, found.end())
+            if not now or not has_form(now[0].name):
+                continue
+            old, new = name_key(found["old"]), now[0].name
+            words = quote(doc.text, found.start(), now[0].end, before=0)
+            parties = tuple(replace(one, name=new, quote=words) if name_key(one.name) == old else one for one in parties)
+    by_name = {(name_key(one.name), one.role): one for one in reversed(parties)}
+    return tuple(dict.fromkeys(by_name[name_key(one.name), one.role] for one in parties))
+
+
+def _staff(docs: list[Doc]) -> tuple[Party, ...]:
+    """The Commission's investigative staff, where the notice says it takes part."""
+    for doc in docs:
+        for found in _STAFF.finditer(doc.text):
+            if not found["no"]:
+                return (Party(STAFF_NAME, STAFF, quote=quote(doc.text, found.start(), found.end(), before=0)),)
+    return ()
+
+
+def complaint_filed_on(docs: list[Doc]) -> date | None:
+    """The day the complaint was filed, where the notice says so; never the day of institution or of a supplement."""
+    for doc in docs:
+        for pattern in _FILED:
+            if found := pattern.search(doc.text):
+                return parse_english_date(found["date"])
+        for found in _CUES[0].pattern.finditer(doc.text):
+            listed = read_list(doc, found.end())
+            after = _FILED_AFTER.match(doc.text, listed[-1].end) if listed else None
+            amended = re.search(r"\b(?:amended|corrected|supplement\w*)\s\Z", doc.text[max(0, found.start() - 20) : found.start()])
+            if after and not amended:
+                return parse_english_date(after["date"])
+    return None

@@ -1,0 +1,86 @@
+"""What of a stretch of prose is a company's or person's name: cleaned, tested, and each named once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from nlp.legal_forms import ends_with_form, has_form, name_key
+
+_NAME_LIMIT = 200
+_QUOTES = "\"“”„'‘’`"
+DEFINITION = re.compile(
+    rf"\((?:[^()]{{0,80}}?[\s(])?[{_QUOTES}]{{1,2}}[^()]{{1,300}}\)|\((?:collectively|together|hereinafter|jointly)\b[^()]{{0,200}}\)"
+)
+_DEFINED = re.compile(rf"[{_QUOTES}]{{1,2}}([^{_QUOTES}()]{{1,80}}?),?[{_QUOTES}]{{1,2}}")
+OTHER_NAME = re.compile(r"\(\s*(?:[fnadk]/?\.?[kb]/?\.?a\b|also known|formerly|doing business|trading as|now known)", re.I)
+NUMBERED = re.compile(r"\s{0,3}\(?(?:\d{1,3}|[ivx]{1,5}|[a-h])\)\s{1,3}")
+_LEADING = re.compile(
+    r"(?:(?:and|both|namely|viz\.?|either|the following|respondents?|complainants?|defaulting)(?=[\s:,]|$)[\s:,]{0,3}){1,6}", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One name of a list: text[start:end] holds it with its place; `strong` has a legal form, place or definition."""
+
+    name: str
+    place: str | None
+    country: str | None
+    start: int
+    end: int
+    strong: bool
+    aliases: tuple[str, ...] = ()
+
+
+def defined_terms(bracket: str) -> tuple[str, ...]:
+    """The short-hands a bracket defines: `(collectively, “Complainants” or “Infineon”)`."""
+    return tuple(term.group(1).strip() for term in _DEFINED.finditer(bracket))
+
+
+_NOT_NAMES = re.compile(
+    r"(?:the )?(?:\w+ )?(?:respondents?|complainants?|part(?:y|ies)|commission|office of (?:the )?(?:secretary|general counsel|administrative law judges?)"
+    r"|administrative law judges?|u\.?s\.? international trade commission|usitc|itc|motions?|petitions?|requests?|oppositions?|responses?|reply|replies|notice"
+    r"|statements?|submissions?|briefs?|section 337|u\.?s\.? patents?|patents?|claims?|company|city|state or country|others?|its|their|order|orders|investigation"
+    r"|complaint|id|ids|final id|rd|alj|calj|ouii|the united states|united states)\b(?! ?[&])",
+    re.I,
+)
+
+
+def clean_name(name: str) -> tuple[str, tuple[str, ...]]:
+    """A name as printed without numbering, leading role words and a trailing short-hand, and that short-hand."""
+    bare = re.sub(r"\s+", " ", name).strip(" ,;:")
+    bare = _LEADING.sub("", NUMBERED.sub("", bare), count=1) if _LEADING.match(bare) or NUMBERED.match(bare) else bare
+    bare = re.sub(r"[\"“”]", "", bare)
+    aliases: tuple[str, ...] = ()
+    last = re.search(r"\s*\(([^()]{1,80})\)\s*$", bare)
+    if last and not OTHER_NAME.match(last.group().strip()) and ends_with_form(bare[: last.start()]):
+        aliases, bare = (last[1],), bare[: last.start()]
+    bare = re.sub(r"['’]s?$", "", bare.strip(" ,;:")) if re.search(r"['’]s?$", bare) else bare.strip(" ,;:")
+    return (bare if ends_with_form(bare) or not re.search(r"\w{3,}\.$", bare) else bare[:-1]), aliases
+
+
+def is_name(name: str) -> bool:
+    """Whether what is left reads as a name: a capital or digit, of sane length, no lawyer's noun."""
+    if not 2 <= len(name) <= _NAME_LIMIT or not re.search(r"[A-Z]|[\u4e00-\u9fff]", name):
+        return False
+    whole = _NOT_NAMES.match(name)
+    if whole and (whole.end() == len(name) or not has_form(name)):
+        return False
+    return has_form(name) or len(name.split()) <= 14
+
+
+def without_short_hands(found: tuple[Listed, ...]) -> tuple[Listed, ...]:
+    """Names once each; a short-hand of another name ("Utopban" for "Utopban Limited") is not a name."""
+    full = {name_key(one.name): one for one in reversed(found)}
+    short = {name_key(alias) for one in found for alias in one.aliases if name_key(alias) != name_key(one.name)}
+    keys = list(full)
+    kept = []
+    for key, one in ((name_key(one.name), one) for one in found):
+        starts = not has_form(one.name) and any(other != key and other.startswith(key + " ") for other in keys)
+        if full.get(key) is not None and key not in short and not starts:
+            same = [other for other in found if name_key(other.name) == key]
+            best = next((other for other in same if other.country), next((o for o in same if o.place), one))
+            kept.append(replace(one, place=best.place, country=best.country))
+            full.pop(key)
+    return tuple(kept)

@@ -16,7 +16,7 @@ from alerts.staffnote import staff_note
 from alerts.timetable import timetable
 from alerts.wording import say, sentences
 from index.problems import Refused
-from index.records import Level, Message
+from index.records import Band, Level, Message
 
 # Colours by tone, dark enough for white text and light enough to stay readable when a client inverts them.
 _COLOURS = {"warning": ("#b42318", "#fef3f2"), "risk": ("#b54708", "#fffaeb"), "trend": ("#175cd3", "#eff8ff")}
@@ -26,13 +26,15 @@ _INTROS = {Level.ORDER: "intro_risk", Level.CLUSTER: "intro_risk", Level.FIELD: 
 @cache
 def _templates() -> Environment:
     """HTML templates escape every value; the plain-text ones show it as it is."""
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("alerts", "templates"),
         autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["first_up"] = lambda said: said[:1].upper() + said[1:]
+    return environment
 
 
 def compose(letter: Letter, delivery_key: str, sender_domain: str) -> Message:
@@ -89,6 +91,7 @@ def enterprise_page(letter: Letter, head: Headline, sender_domain: str) -> dict[
     """Everything the two enterprise templates show, in the order they show it."""
     language, center = letter.language, letter.center
     colour, tint = _COLOURS[head.tone]
+    ours = letter.match.level in (Level.NAMED, Level.AFFILIATED)
     return {
         "language": language,
         "w": sentences(language),
@@ -100,7 +103,8 @@ def enterprise_page(letter: Letter, head: Headline, sender_domain: str) -> dict[
         "hurry_call": say(language, "hurry_call", phone=clean(center.phone, 40)) if center.phone else "",
         "dear": _dear(letter),
         "intro": say(language, _INTROS.get(letter.match.level, "intro")),
-        "maybe": say(language, "maybe_notice") if letter.match.band.value == "review" else "",
+        "maybe": say(language, "maybe_notice" if ours else "maybe_other") if letter.match.band is Band.REVIEW else "",
+        "wrong": say(language, "why_wrong" if ours else "why_wrong_other"),
         "why": why(letter),
         "facts": case_facts(letter),
         "dates": timetable(letter),

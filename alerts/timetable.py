@@ -16,9 +16,11 @@ _MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class DateRow:
-    """One date as shown. `state` is `ahead`, `near` (a week or less), `passed` or `weak` (greyed, to be verified)."""
+    """One date as shown: `day` alone, and as `when` says it. `state` is `ahead`,
+    `near` (a week or less), `passed` or `weak` (greyed, to be verified)."""
 
     when: str
+    day: str
     note: str
     countdown: str
     what: str
@@ -63,6 +65,7 @@ def _row(one: Deadline, letter: Letter) -> DateRow:
     shown = day(one.due, language)
     return DateRow(
         when=say(language, "earliest", day=shown) if one.bound else shown,
+        day=shown,
         note=say(language, "from_service") if one.bound else "",
         countdown=countdown(one, letter),
         what=term("rules", clean(one.rule, 60), language, letter.case.forum),

@@ -20,7 +20,9 @@ from lxml import etree
 from crawlers.fields import (
     SECTION_LIMIT,
     TITLE_LIMIT,
+    WEB_PAGE,
     clean_text,
+    is_web_page,
     parse_date,
     parse_instant,
     recovered_xml,
@@ -83,11 +85,6 @@ class Document:
 # From bytes to rows
 
 
-def is_web_page(body: bytes) -> bool:
-    """Whether a person was expected: EDIS sends data only."""
-    return body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html"))
-
-
 def rows_of(page: Page) -> tuple[str, list[dict[str, Any]], list[str]]:
     """(part, a document's fields as printed, for each; what is wrong with the page). Raises Unreadable."""
     if page.body[:100].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"{"):
@@ -95,11 +92,13 @@ def rows_of(page: Page) -> tuple[str, list[dict[str, Any]], list[str]]:
     if b"<rss" in page.body[:2000]:
         root, cut = recovered_xml(page.body)
         return "feed", [_children(item) for item in root.iter("item")], [f"the feed is damaged: {cut}"] if cut else []
+    if is_web_page(page.body):
+        raise Unreadable(WEB_PAGE)
     root = safe_xml(page.body)
     if root.tag not in ("results", "documents"):
         raise Unreadable(f"neither a notification feed nor a document listing but <{str(root.tag)[:60]}>")
     rows = [_children(document) for document in root.iter("document")]
-    later = re.search(r"[?&]pageNumber=(?!1(?:&|$))", page.url)  # an empty page is how a listing ends
+    later = re.search(r"[?&@]pageNumber=(?!1\b)", page.url)  # an empty page is how a listing ends
     return "document", rows, ["the listing is empty"] if not (rows or later) else []
 
 

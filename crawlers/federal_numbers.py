@@ -72,7 +72,8 @@ def case_numbers(headers: Iterable[str]) -> CaseNumbers:
             printed.append(f"DN {docket.group(1)}")
             numbers = [Identifier("us_itc_docket", f"DN {docket.group(1)}")]
         elif spans:
-            printed.append(plain(line[spans[0][0] : spans[-1][1]]))
+            named = line[spans[0][0] : spans[-1][1]]
+            printed.append(plain(re.sub(r",?\s(?:Investigation|Inv\.?)\sNos?\.?\s", ", ", named)))
         found += numbers
     case = bounded(", ".join(dict.fromkeys(printed)), NUMBER_LIMIT)
     return CaseNumbers(case or None, tuple(dict.fromkeys(found)))

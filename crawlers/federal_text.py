@@ -36,6 +36,10 @@ TEXTS = ("action", "summary", "dates", "supplementary")
 KINDS = {"[Notices]": "Notice", "[Rules and Regulations]": "Rule", "[Proposed Rules]": "Proposed Rule"}
 
 _LABEL = re.compile(r"([A-Z][A-Z,/ ]{2,60})(?<! ):(?=\s|$)")
+_MASTHEAD = re.compile(
+    r"From the Federal Register|\[(?:Federal Register|(?:Proposed )?Rules|Notices|Presidential|Sunshine|Corrections"
+    r"|Pages? |Part [IVXL]+|Unknown|DOCID|FR Docs? No)"
+)
 _PAGE = re.compile(r"\[\[Page [^\[\]\n]{1,20}\]\]")
 _RULE = re.compile(r"[-=]{20,}\s*")
 _MARK = re.compile(r"\\\d{1,3}\\")  # a footnote's number: \1\
@@ -55,7 +59,8 @@ def typescript(page: str) -> str:
     text = safe_text(text).expandtabs(4).strip("\n")
     if not re.search(r"\[Federal Register\b|\[FR Docs?\b", text):
         raise Unreadable("a web page or text that is not a Federal Register document")
-    return text
+    masthead = text[:5_000].find("[Federal Register")
+    return text[max(masthead, 0) :]
 
 
 def printed_fields(page: str) -> dict[str, Any]:
@@ -105,11 +110,11 @@ def _without_footnotes(lines: list[str]) -> list[str]:
 
 
 def _masthead(lines: list[str]) -> tuple[list[str], list[str]]:
-    """The bracketed lines before the first ruled line or the agency's name, and what comes after."""
+    """The bracketed lines that name issue, section, pages and document, and what comes after."""
     head: list[str] = []
     for n, line in enumerate(lines):
         bare = line.strip()
-        if _RULE.fullmatch(bare) or (bare and not bare.startswith(("[", "From the Federal Register"))):
+        if bare and not _MASTHEAD.match(bare):
             return head, lines[n:]
         if bare.startswith("["):
             head.append(bare)

@@ -253,10 +253,17 @@ def _refuse_entities(body: bytes) -> None:
         raise Unreadable("declares entities, which is refused", "DOCTYPE")
 
 
+WEB_PAGE = "a web page where data was expected: the server may be asking for a browser"
+
+
+def is_web_page(body: bytes) -> bool:
+    """Whether the page begins as HTML: what a bot wall sends in place of data, often with status 200."""
+    return body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html"))
+
+
 def _what_is_wrong(body: bytes, error: Exception) -> str:
-    start = body[:1000].lstrip().lower()
-    if not start:
+    if not body.strip():
         return "the answer is empty"
-    if start.startswith((b"<!doctype html", b"<html")):
-        return "a web page where XML was expected: the server may be asking for a browser"
+    if is_web_page(body):
+        return WEB_PAGE
     return f"not well-formed XML: {str(error)[:200]}"

@@ -14,14 +14,17 @@ _HEAD = 3_000
 _LONGEST = 400
 
 _END = (
-    r"(?=[;:\[\]\n]|\.(?:\s|$)|\(?\s?(?:inv\.|investigation no|337-ta)|,?\s(?:inv\. no|DN \d)"
-    r"|\s(?:notice of|commission (?:determination|decision|final)|institution of|request for)\s|\s(?:by reason of|that infringe)\s|$)"
+    r"(?=[;:\[\]\n]|\.(?:\s|$)|(?i:\(?\s?(?:inv\.|investigation no|337-ta)|,?\s(?:inv\. no|dn \d)"
+    r"|\s(?:notice of|commission (?:determination|decision|final)|institution of|request for|by reason of|that infringe)\s)|$)"
 )
+_HAN_BEFORE = r"(?:^|[对對就张張:：]|指控|指称|指稱|关于|關於|口的|售的|涉[华華案])\s?(?:涉华|涉華)?"
+_HAN_AFTER = r"(?=侵犯|侵害|启动|啟動|啓動|提起|提出|发起|發起|实施|實施|作出|进行|進行|337|[,。;，；()（）]|$)"
 _PRODUCTS = (
-    re.compile(r"\bCertain\s+([A-Z0-9][^\n]{2,%d}?)%s" % (_LONGEST, _END), re.I),
+    re.compile(rf"\b(?:Certain|CERTAIN)\s+([A-Z0-9][^\n]{{2,{_LONGEST}}}?){_END}"),
     re.compile(
-        r"(?:特定|某些)(.{2,60}?)(?=侵犯|侵害|启动|啟動|啓動|提起|提出|发起|發起|实施|實施|作出|进行|進行|337|[,。;，；()（）]|$)"
+        r"\b(?:importation|sale|involving|concerning) of certain\s([^;\n]{3,300}?),?\s(?:by reason of|that infring|through)"
     ),
+    re.compile(rf"{_HAN_BEFORE}(?:特定|某些)(.{{2,60}}?){_HAN_AFTER}", re.M),
     re.compile(r"(?:涉案|被控侵权|被控侵權|被诉侵权|被訴侵權)[产產]品(?:为|為|是|包括|:|：)(.{2,80}?)(?=[。;；]|$)"),
 )
 _PATENT_TITLES = (
@@ -36,18 +39,20 @@ _BOILERPLATE = tuple(
         r"hearing-?impaired (?:persons|individuals)[^\n]{0,300}?\d{3}-\d{4}",
         r"for further information contact:?[^\n]{0,400}?(?:\d{3}-\d{4}|$)",
         r"electronic (?:docket|document information system)(?: \(\"?edis\"?\))?",
-        r"(?:internet server|telephone|via (?:e-?mail|videoconference)|electronic filing)[^\n.;]{0,80}",
+        r"(?:internet (?:web ?)?(?:server|site)|electronic filing|telephone:? \(?\d)[^\n.;]{0,60}",
         r"docket services division[^\n]{0,80}",
         r"(?:cellular|mobile|wireless) (?:phone|telephone) (?:number|is prohibited)[^\n.;]{0,60}",
         r"[\u4e00-\u9fff]{2,10}(?:信息网|信息網|服务网|服務網|资讯网|資訊網|新闻网|新聞網|日报|日報|公众号|公眾號)",
-        r"(?:本报|本報)?[记記]者[\u4e00-\u9fff ]{2,8}",
+        r"[记記]者\s?[\u4e00-\u9fff]{2,4}\s?(?:报道|報道|讯|訊|摄|攝)",
         r"(?:扫码|掃碼|长按|長按|点击|點擊)[^\n。]{0,30}",
     )
 )
 _MODIFIERS = (
     re.compile(r"基于([^,，。;；]{1,20}?)的"),
     re.compile(r"用于([^,，。;；]{1,20}?)的"),
-    re.compile(r"(?:^|一种|[,，。;；])([\u4e00-\u9fffA-Za-z0-9]{2,14}?)(?<![应使利适专医通车船家食药民商军农矿采选费作])用(?=[^于])"),
+    re.compile(
+        r"(?:^|一种|[,，。;；])([\u4e00-\u9fffA-Za-z0-9]{2,14}?)(?<![应使利适专医通车船家食药民商军农矿采选费作])用(?=[^于])"
+    ),
 )
 _SUFFIX = re.compile(
     r"\b(?:Inc|LLC|L\.L\.C|Ltd|Limited|Corp|Corporation|Company|Co|GmbH|AG|SE|LP|L\.P|PLC|SA|S\.A|NV|N\.V|BV|B\.V|KG|KK|Pty)\b\.?"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple, Protocol
@@ -34,8 +34,10 @@ LONGEST = 20_000  # characters read of a text
 LEAD = 1_500
 IN_A_NAME = 0.5
 MODIFIER = 0.5
-SILENT_CODES = -1.0  # the record has class codes and none of them speaks for the industry
-PATENT_KINDS = frozenset({"patent", "grant", "title", "title+abstract", "claim", "abstract"})
+# The record has class codes and none of them speaks for the industry. A patent's own codes are meant to be complete,
+# those of the patents a notice asserts are not.
+SILENT_CODES, SILENT_ASSERTED = -1.5, -0.5
+PATENT_KINDS = frozenset({"grant", "title", "title+abstract", "claim", "abstract"})
 
 
 class Opinion(NamedTuple):
@@ -66,7 +68,7 @@ class Place:
 
 
 @dataclass(slots=True)
-class Case:
+class Balance:
     """What speaks for and against one industry, in log-odds."""
 
     codes: float = 0.0
@@ -92,15 +94,15 @@ def tag_industries(  # noqa: PLR0913  # each is another thing a notice says; all
     `title+abstract`…) are for the model; a patent's first sentence is its title. Of long texts the first 20,000
     characters are read.
     """
-    cases: dict[str, Case] = defaultdict(Case)
+    said: dict[str, Balance] = defaultdict(Balance)
     places = _places(title[:LONGEST], text[:LONGEST], (product or "")[:LONGEST], kind)
-    silent = _weigh_codes(cases, codes)
-    _weigh_terms(cases, places)
-    for case in cases.values():
-        case.codes = case.codes or silent
+    silent = (SILENT_CODES if is_patent(kind) else SILENT_ASSERTED) if _weigh_codes(said, codes) else 0.0
+    _weigh_terms(said, places)
+    for one in said.values():
+        one.codes = one.codes or silent
     if model is not None:
-        _ask(model, cases, places, language, kind)
-    tags = (_tag(industry, case, kind, asked=model is not None) for industry, case in cases.items())
+        _ask(model, said, places, language, kind)
+    tags = (_tag(industry, one, kind, asked=model is not None) for industry, case in said.items())
     return tuple(sorted((tag for tag in tags if tag), key=lambda tag: (-tag.score, tag.industry)))
 
 
@@ -114,10 +116,15 @@ def _code_table() -> CodeTable[tuple[str, str, str]]:
 _CODE_WEIGHT = {"strong": STRONG_CODE, "bare": BARE_CODE, "weak": WEAK_CODE}
 
 
-def _weigh_codes(cases: dict[str, Case], codes: Sequence[str]) -> float:
+def is_patent(kind: str) -> bool:
+    """Whether a text of this kind is a patent's own page (or its title, abstract, claim)."""
+    return kind in PATENT_KINDS or "patent" in kind
+
+
+def _weigh_codes(said: dict[str, Balance], codes: Sequence[str]) -> bool:
     """The strongest code counts, a second of the same kind adds nothing: examiners give them in bundles.
 
-    What comes back is what the codes say of every other industry.
+    Returns whether any code could be read.
     """
     found: dict[str, list[Evidence]] = defaultdict(list)
     read = 0
@@ -129,14 +136,14 @@ def _weigh_codes(cases: dict[str, Case], codes: Sequence[str]) -> float:
                 found[industry].append(Evidence("code", given, "codes", _CODE_WEIGHT[strength]))
     for industry, evidence in found.items():
         best = sorted(dict.fromkeys(evidence), key=lambda one: -one.weight)
-        cases[industry].codes = best[0].weight
-        cases[industry].evidence += tuple(best[:3])
-    return SILENT_CODES if read else 0.0
+        said[industry].codes = best[0].weight
+        said[industry].evidence += tuple(best[:3])
+    return read > 0
 
 
 def _places(title: str, text: str, product: str, kind: str) -> list[Place]:
     """The stretches to look at. Where the accused product is known, what else is said counts for little."""
-    if kind in PATENT_KINDS and not product and not title:
+    if is_patent(kind) and not product and not title:
         title, text = _first_sentence(text)
     product = product or product_phrase(title, text)
     patents = patent_titles(text)
@@ -162,7 +169,7 @@ def _first_sentence(text: str) -> tuple[str, str]:
     return (title, rest + text[400:]) if stop else (title, text[400:])
 
 
-def _weigh_terms(cases: dict[str, Case], places: Sequence[Place]) -> None:
+def _weigh_terms(said: dict[str, Balance], places: Sequence[Place]) -> None:
     """Each term counts once, at the place where it counts most; all terms together count at most MOST."""
     found: dict[str, dict[str, Evidence]] = defaultdict(dict)
     for place in places:
@@ -174,8 +181,8 @@ def _weigh_terms(cases: dict[str, Case], places: Sequence[Place]) -> None:
                 found[hit.industry][hit.term] = Evidence("term", quote, place.source, round(weight, 3))
     for industry, terms in found.items():
         best = sorted(terms.values(), key=lambda one: -abs(one.weight))
-        cases[industry].terms = STEP * min(sum(one.weight for one in best), MOST)
-        cases[industry].evidence += tuple(best[:6])
+        said[industry].terms = STEP * min(sum(one.weight for one in best), MOST)
+        said[industry].evidence += tuple(best[:6])
 
 
 def _share(hit: Hit, place: Place) -> float:
@@ -187,7 +194,7 @@ def _share(hit: Hit, place: Place) -> float:
     return share
 
 
-def _ask(model: Scorer, cases: dict[str, Case], places: Sequence[Place], language: str, kind: str) -> None:
+def _ask(model: Scorer, said: dict[str, Balance], places: Sequence[Place], language: str, kind: str) -> None:
     """The model's larger answer for the product phrase and for all prose, as log-odds above the prior."""
     prose = "\n".join(_visible(place) for place in places if place.source != "product")
     asked = [("product", place.text) for place in places if place.source == "product"] + [("text", prose)]
@@ -198,10 +205,10 @@ def _ask(model: Scorer, cases: dict[str, Case], places: Sequence[Place], languag
             if industry not in best or odds > best[industry][0]:
                 best[industry] = odds, Evidence("model", ", ".join(opinion.words), source, round(odds, 3))
     for industry, (odds, evidence) in best.items():
-        case = cases[industry]
-        case.model = max(odds - PRIOR, 0.0)
-        if case.model:
-            case.evidence += (evidence,)
+        one = said[industry]
+        one.model = max(odds - PRIOR, 0.0)
+        if one.model:
+            one.evidence += (evidence,)
 
 
 def _visible(place: Place) -> str:
@@ -213,14 +220,14 @@ def _visible(place: Place) -> str:
     return "".join([*kept, place.text[done:]])
 
 
-def _tag(industry: str, case: Case, kind: str, *, asked: bool) -> Tag | None:
+def _tag(industry: str, one: Balance, kind: str, *, asked: bool) -> Tag | None:
     """The case's score and band; None below the review band."""
-    score = sigmoid(PRIOR + case.codes + case.terms + case.model)
+    score = sigmoid(PRIOR + one.codes + one.terms + one.model)
     if score < REVIEW_FROM:
         return None
-    alone = asked and case.codes <= 0 and case.terms <= 0
-    sure = score >= (MODEL_ALONE if alone and kind not in PATENT_KINDS else TAG_FROM)
-    return Tag(industry, round(score, 3), "tag" if sure else "review", case.evidence)
+    alone = asked and one.codes <= 0 and one.terms <= 0
+    sure = score >= (MODEL_ALONE if alone and not is_patent(kind) else TAG_FROM)
+    return Tag(industry, round(score, 3), "tag" if sure else "review", one.evidence)
 
 
 def sigmoid(odds: float) -> float:
@@ -232,10 +239,3 @@ def logit(probability: float) -> float:
     """A probability as log-odds, both ends kept finite."""
     held = min(max(probability, 1e-6), 1 - 1e-6)
     return math.log(held / (1 - held))
-
-
-def explain(tags: Sequence[Tag]) -> Iterator[str]:
-    """One line a tag, for a person: `marine 0.92 tag: "sonar" (product)`."""
-    for tag in tags:
-        why = ", ".join(f'"{one.quote}" ({one.source})' for one in tag.evidence)
-        yield f"{tag.industry} {tag.score} {tag.band}: {why}"

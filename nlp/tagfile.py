@@ -12,8 +12,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from index.problems import BadRow
 from index.records import Tag
 from nlp.industry import Scorer, tag_industries
+from nlp.language import detect_language
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _CODE_BREAK = re.compile(r"[;；,，|]")
 
 
@@ -91,7 +91,7 @@ def _answer(row: Row, model: Scorer | None) -> dict[str, Any]:
         text=row.text,
         product=row.product,
         codes=[*row.ipc, *row.cpc],
-        language=row.lang or _language(row.text),
+        language=row.lang or detect_language(row.text),
         kind=row.kind or "",
         model=model,
     )
@@ -106,9 +106,3 @@ def _answer(row: Row, model: Scorer | None) -> dict[str, Any]:
 
 def _evidence(tag: Tag) -> list[dict[str, str]]:
     return [{"kind": one.kind, "quote": one.quote, "source": one.source} for one in tag.evidence]
-
-
-def _language(text: str) -> str:
-    """`zh` where a fifth of the beginning is Han characters, else `en`."""
-    head = text[:500]
-    return "zh" if len(_HAN.findall(head)) * 5 > len(head) else "en"

@@ -15,22 +15,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from nlp.industries import Industry, load
+from nlp.industries import CounterGroup, Industry, TermGroup, load
 
 if TYPE_CHECKING:
     from nlp.focus import Span
 
-_HAN = "\u3400-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+|[^\w\s\-]+")
-# Pinyin a page's reader aid left in brackets after a character, 美國(guó): no word of the text.
-_PINYIN = re.compile(rf"(?<=[{_HAN}])[(（][a-zA-Zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{{1,7}}[)）]")
-_TONES = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
-_WIDE = {0xFF01 + n: 0x21 + n for n in range(94)} | dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | {0x3000: " "}
 _BRITISH = {"fiber": "fibre", "aluminum": "aluminium", "color": "colour", "flavor": "flavour", "mold": "mould",
             "molding": "moulding", "sulfur": "sulphur", "program": "programme", "center": "centre",
             "electrolyzer": "electrolyser", "orthopedic": "orthopaedic", "tumor": "tumour", "plow": "plough",
             "vaporizer": "vaporiser", "catalyzer": "catalyser", "polymerization": "polymerisation"}  # fmt: skip
+_TERM_WORD = re.compile(rf"[{_HAN}]|\*?[^\W_{_HAN}]+\*?")
 _OTHER = "·"
+SHORTEST_STEM = 5  # letters a word must have more than to count by its ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,68 +51,33 @@ class Entry:
     counter: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word or character, folded, and its place."""
-
-    word: str
-    start: int
-    end: int
-
-
-@cache
-def _simplifier() -> Any:
-    """OpenCC, traditional to simplified characters."""
-    import opencc  # noqa: PLC0415  # loads dictionaries; only tagging needs them
-
-    return opencc.OpenCC("t2s")
-
-
-def fold(text: str) -> str:
-    """Lower case, half width, simplified characters; as many characters as the text has."""
-    wide = text.translate(_WIDE)
-    if wide.isascii():
-        return wide.lower()
-    plain = _same_length(wide, _simplifier().convert)
-    return _same_length(plain, str.lower)
-
-
-def _same_length(text: str, change: Any) -> str:
-    """The change over the whole text, or character by character where it would move the places."""
-    changed: str = change(text)
-    if len(changed) == len(text):
-        return changed
-    return "".join(one if len(one := change(char)) == 1 else char for char in text)
-
-
-def tokens(text: str, hidden: Sequence[Span] = ()) -> Iterator[Token]:
-    """The folded words of a text with their places, without those inside the hidden spans."""
-    folded = fold(text)
-    aids = [m.span() for m in _PINYIN.finditer(folded) if _TONES.search(m[0])]
-    covered = _cover(len(text), [*hidden, *aids])
-    for match in _TOKEN.finditer(folded):
-        start, end = match.span()
-        if covered is not None and covered[start]:
-            continue
-        word = match[0] if match[0].isascii() else unicodedata.normalize("NFKC", match[0])
-        yield Token(word, start, end)
-
-
-def _cover(length: int, spans: Sequence[Span]) -> bytearray | None:
-    """One byte a character: 1 where a span lies."""
-    if not spans:
-        return None
-    cover = bytearray(length)
-    for start, end in spans:
-        cover[start:end] = b"\1" * (end - start)
-    return cover
-
-
 def plural(word: str) -> str:
     """The regular English plural."""
     if len(word) > 2 and word.endswith("y") and word[-2] not in "aeiou":
         return word[:-1] + "ies"
     return word + ("es" if word.endswith(("s", "x", "z", "ch", "sh")) else "s")
+
+
+def _spelled(group: TermGroup | CounterGroup) -> tuple[str, ...]:
+    """Every word a group of terms needs to be known."""
+    return group.words if isinstance(group, CounterGroup) else (*group.words, *group.needs)
+
+
+def _words(term: str) -> list[str]:
+    """A term's words, folded: an English word, or one Chinese character."""
+    return [match[0] for match in _TERM_WORD.finditer(fold(term))]
+
+
+def _forms(words: Iterable[str]) -> dict[str, str]:
+    """How a text may spell each word: itself, its plural, the British way; a plural leads back to its singular."""
+    forms = {word: word for word in words if "*" not in word}
+    for word in sorted(forms):
+        if word.isascii() and word.isalpha() and len(word) > 1:
+            forms[plural(word)] = word
+            british = _BRITISH.get(word)
+            if british:
+                forms |= {british: word, plural(british): word}
+    return forms
 
 
 class Lexicon:
@@ -128,68 +89,50 @@ class Lexicon:
         from spacy.tokens import Doc  # noqa: PLC0415
 
         self._entries: dict[str, list[Entry]] = defaultdict(list)
-        self._forms: dict[str, str] = {_OTHER: _OTHER}
-        self._prefixes: list[str] = []
-        self._suffixes: list[str] = []
         self._doc = Doc
         self._vocab = spacy.blank("xx").vocab
         self._matcher = PhraseMatcher(self._vocab)
-        for industry in industries:
-            self._learn(industry)
+        groups = [(one, group) for one in industries for group in (*one.terms, *one.counters)]
+        self._words = {word for _, group in groups for term in _spelled(group) for word in _words(term)}
+        self._forms = _forms(self._words)
+        self._prefixes = tuple(word[:-1] for word in self._words if word.endswith("*"))
+        self._suffixes = tuple(word[1:] for word in self._words if word.startswith("*"))
+        for industry, group in groups:
+            self._learn(industry.id, group)
         self._spread()
         for key in sorted(self._entries):
             self._matcher.add(key, [Doc(self._vocab, words=key.split(" "))])
 
-    def _learn(self, industry: Industry) -> None:
-        for group in industry.terms:
-            needs = frozenset(self._key(word) for word in group.needs)
-            for key in needs:
-                self._entries.setdefault(key, [])
-            for word in group.words:
-                self._entries[self._key(word)].append(Entry(industry.id, word, group.weight, needs, counter=False))
-        for counter in industry.counters:
-            for word in counter.words:
-                self._entries[self._key(word)].append(
-                    Entry(industry.id, word, -counter.weight, frozenset(), counter=True)
-                )
+    def _learn(self, industry: str, group: TermGroup | CounterGroup) -> None:
+        """What finding each of a group's words means."""
+        counter = isinstance(group, CounterGroup)
+        weight = -group.weight if counter else group.weight
+        needs = frozenset() if isinstance(group, CounterGroup) else frozenset(map(self._key, group.needs))
+        for key in needs:
+            self._entries.setdefault(key, [])
+        for word in group.words:
+            self._entries[self._key(word)].append(Entry(industry, word, weight, needs, counter))
 
     def _key(self, term: str) -> str:
-        """The term's folded words joined by spaces; their forms are learnt on the way."""
-        words = [match[0] for match in re.finditer(rf"[{_HAN}]|\*?[^\W_{_HAN}]+\*?", fold(term))]
-        for word in words:
-            self._learn_forms(word)
-        return " ".join(words)
-
-    def _learn_forms(self, word: str) -> None:
-        if word.endswith("*"):
-            self._prefixes.append(word[:-1])
-        elif word.startswith("*"):
-            self._suffixes.append(word[1:])
-        else:
-            self._forms[word] = word
-            if word.isascii() and word.isalpha() and len(word) > 1:
-                self._forms.setdefault(plural(word), word)
-                british = _BRITISH.get(word)
-                if british:
-                    self._forms |= {british: word, plural(british): word}
+        """The term's words as they are looked up, joined by spaces."""
+        return " ".join(word if "*" in word else self._forms[word] for word in _words(term))
 
     def _spread(self) -> None:
         """A word other terms spell out still belongs to `endoscop*`, though it is looked up as itself."""
-        words = sorted(set(self._forms.values()))
         for key in [key for key in self._entries if "*" in key]:
             star = next(part for part in key.split(" ") if "*" in part)
-            for word in words:
-                if word.startswith(star[:-1]) if star.endswith("*") else word.endswith(star[1:]):
-                    self._entries[key.replace(star, word)].extend(self._entries[key])
+            for word in sorted(self._words):
+                if word != star and (word.startswith(star[:-1]) if star.endswith("*") else word.endswith(star[1:])):
+                    self._entries[key.replace(star, self._forms[word])].extend(self._entries[key])
 
     def _form(self, word: str) -> str:
         """The word as the terms spell it; any other word is one placeholder, so the vocabulary cannot grow."""
         known = self._forms.get(word)
         if known is not None:
             return known
-        if len(word) > 4 and word.startswith(tuple(self._prefixes)):
+        if word.startswith(self._prefixes):
             return max((p for p in self._prefixes if word.startswith(p)), key=len) + "*"
-        if len(word) > 5 and word.endswith(tuple(self._suffixes)):
+        if len(word) > SHORTEST_STEM and word.endswith(self._suffixes):
             return "*" + max((s for s in self._suffixes if word.endswith(s)), key=len)
         return _OTHER
 
@@ -203,13 +146,20 @@ class Lexicon:
             return []
         doc = self._doc(self._vocab, words=[self._form(token.word) for token in found])
         matches = [(self._vocab.strings[key], first, last) for key, first, last in self._matcher(doc)]
-        present = {key for key, _, _ in matches}
+        at: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for key, first, last in matches:
+            at[key].append((first, last))
         spans: dict[str, list[tuple[Entry, int, int]]] = defaultdict(list)
         for key, first, last in matches:
             for entry in self._entries[key]:
-                if not entry.needs or entry.needs & present:
+                if not entry.needs or _beside(entry.needs, at, first, last):
                     spans[entry.industry].append((entry, found[first].start, found[last - 1].end))
         return [hit for industry in spans.values() for hit in _longest(industry)]
+
+
+def _beside(needs: frozenset[str], at: dict[str, list[tuple[int, int]]], first: int, last: int) -> bool:
+    """Whether one of the needed words stands in the text outside the hit itself."""
+    return any(stop <= first or last <= start for need in needs for start, stop in at.get(need, ())[:50])
 
 
 def _longest(spans: list[tuple[Entry, int, int]]) -> Iterator[Hit]:

@@ -28,7 +28,7 @@ NAMES_ZH = {
     "Good Friday": "耶稣受难日",
     "Easter Monday": "复活节星期一",
     "Ascension Day": "耶稣升天节",
-    "Whit Monday": "圣灵降临节星期一",
+    "Pentecost Monday": "圣灵降临节星期一",
     "Corpus Christi": "基督圣体节",
     "German Unity Day": "德国统一日",
     "Inauguration Day": "总统就职日",

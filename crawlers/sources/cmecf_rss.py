@@ -15,7 +15,16 @@ from urllib.parse import parse_qs
 from lxml import etree
 
 from crawlers.courts import Court, court_of, docket_number, known_courts
-from crawlers.fields import SECTION_LIMIT, clean_text, parse_instant, recovered_xml, unescape, without_markup
+from crawlers.fields import (
+    SECTION_LIMIT,
+    WEB_PAGE,
+    clean_text,
+    is_web_page,
+    parse_instant,
+    recovered_xml,
+    unescape,
+    without_markup,
+)
 from crawlers.source import SourceCard, SourceSpider, Visit
 from index.keys import notice_key, page_key
 from index.problems import Problem, Unreadable, Unusable
@@ -90,12 +99,14 @@ class CmecfRss(SourceSpider):
 
         Raises Unreadable for a page that is no court's feed.
         """
+        if is_web_page(page.body):
+            raise Unreadable(WEB_PAGE)
         root, cut = recovered_xml(page.body)
         channel = root.find("channel")
         if root.tag != "rss" or channel is None:
             raise Unreadable("not a feed: <rss><channel> was expected")
         told = _children(channel)
-        court = court_of(_court_id(told, channel))
+        court = court_of(_court_id(told, channel, page.url))
         key = page_key(cls.card.id, page.url, page.body)
         if cut:
             yield Problem(cls.card.id, page.url, "page", f"the feed is damaged: {cut}", key)
@@ -158,11 +169,11 @@ def _children(element: etree._Element) -> dict[str, str]:
     return fields
 
 
-def _court_id(told: Fields, channel: etree._Element) -> str:
-    """From the court's own address, as the channel or else its first entry prints it."""
-    links = [told.get("link", ""), *(item.findtext("link") or "" for item in channel.iterchildren("item"))]
-    for link in links[:5]:
-        if found := re.search(r"//(?:ecf|tdi)\.([a-z0-9]{2,8})\.uscourts\.gov", link.lower()):
+def _court_id(told: Fields, channel: etree._Element, address: str) -> str:
+    """From the court's own address, as the channel or its first entries print it, else from where the page was."""
+    entries = (item.findtext("link") or "" for _, item in zip(range(5), channel.iterchildren("item"), strict=False))
+    for link in (told.get("link", ""), *entries, address):
+        if found := re.search(r"/(?:ecf|tdi)\.([a-z0-9]{2,8})\.uscourts\.gov", link.lower()):
             return found.group(1)
     raise Unreadable("the feed does not say which court it is of", "channel/link")
 

@@ -30,6 +30,7 @@ AFTER_TOO_MANY = timedelta(hours=1)
 class FederalRegister(SourceSpider):
     """Notices of the US International Trade Commission in the Federal Register."""
 
+    name = federal_read.SOURCE
     card = SourceCard(
         id=federal_read.SOURCE,
         title_zh="美国《联邦公报》（国际贸易委员会公告）",

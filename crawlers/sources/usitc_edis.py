@@ -18,7 +18,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 
 from crawlers import edis
-from crawlers.fields import parse_date
+from crawlers.fields import is_web_page, parse_date
 from crawlers.source import SourceCard, SourceSpider, Visit
 from index.keys import digest, notice_key, page_key
 from index.problems import Problem, Unreadable
@@ -154,7 +154,7 @@ class UsitcEdis(SourceSpider):
 
     def heard(self, response: Response) -> Iterator[Request]:
         """A web page in place of data is the bot wall, even with status 200."""
-        if response.status == 200 and edis.is_web_page(response.body):
+        if response.status == 200 and is_web_page(response.body):
             self.walled(response, "it answered with a web page where data was expected")
         yield from super().heard(response)
 

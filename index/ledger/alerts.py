@@ -105,7 +105,7 @@ def waiting_since(work: Work, before: datetime) -> list[Alert]:
 
 def counts(work: Work) -> dict[str, int]:
     """How many alerts are in each state."""
-    return dict(work.execute(select(alerts.c.state, func.count()).group_by(alerts.c.state)).tuples().all())
+    return dict(work.execute(select(alerts.c.state, func.count()).group_by(alerts.c.state)).all())
 
 
 def _alert(row: Row[Any]) -> Alert:

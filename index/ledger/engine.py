@@ -106,10 +106,8 @@ def upsert(work: Work, table: Table, rows: Iterable[Mapping[str, Any]], update: 
         statement = statement.on_conflict_do_update(
             index_elements=keys, set_={name: statement.excluded[name] for name in update}
         )
-    changed = 0
-    for row in values:
-        changed += work.execute(statement, dict(row)).rowcount
-    return changed
+    statement = statement.returning(*table.primary_key)
+    return sum(len(work.execute(statement, dict(row)).all()) for row in values)
 
 
 def add(work: Work, table: Table, **values: Any) -> int:

@@ -52,4 +52,4 @@ def load(work: Work, case: str, enterprise: str) -> Match | None:
 def counts(work: Work) -> dict[str, int]:
     """How many matches hold, by band."""
     rows = work.execute(select(matches.c.band, func.count()).where(matches.c.active).group_by(matches.c.band))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

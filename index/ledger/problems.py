@@ -48,4 +48,4 @@ def latest(work: Work, limit: int = 50, source: str = "") -> list[tuple[Problem,
 def counts(work: Work) -> dict[str, int]:
     """How many distinct problems each source has."""
     rows = work.execute(select(problems.c.source, func.count()).group_by(problems.c.source))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -46,7 +46,7 @@ def parts(work: Work, notice: str) -> list[RawNotice]:
         .where(raw_notices.c.notice_key == notice)
         .order_by(raw_notices.c.fetched_at)
     )
-    newest = dict(rows.tuples().all())
+    newest = dict(rows.all())
     return [unpack(RawNotice, record) for record in newest.values()]
 
 

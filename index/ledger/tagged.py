@@ -58,4 +58,4 @@ def disputes(work: Work) -> dict[str, int]:
         .where(tagged_notices.c.ip_dispute == "yes")
         .group_by(notices.c.source)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -1,8 +1,9 @@
 """The files of an embedded index: one per generation, the newest whole one of our version is the index.
 
-For `search.db` they are `search.db.v1-14.0.0-1.4.2-000003` and so on. A new generation is filled under
-another name; giving it its own name is what puts it in place, for every process at once. Writers hold
-`search.db.lock`, itself an SQLite file, so that a process that dies lets go of it.
+For `search.db` they are `search.db.v1-14.0.0-1.4.2-1793923200000` and so on, by the millisecond they were
+begun. A new generation is filled under another name; giving it its own name is what puts it in place, for
+every process at once. No name is used twice: SQLite, closing a deleted file, deletes its log by name.
+Writers hold `search.db.lock`, itself an SQLite file, so that a process that dies lets go of it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -36,22 +38,27 @@ class Shelf:
         """Whether there is an index, but only of another version."""
         return self.current() is None and any(self._any.fullmatch(file.name) for file in self._files())
 
-    def fresh(self) -> Path:
-        """Where to fill the next generation. Raises Unusable where the folder cannot be made."""
+    def prepare(self) -> None:
+        """Make the folder. Raises Unusable where that cannot be."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._sweep(self.current())
         except OSError as error:
             raise Unusable(f"search index {self.path}: {error.strerror or error}") from error
-        number = max((_number(file) for file in self._files() if self._any.fullmatch(file.name)), default=0) + 1
-        return self.path.with_name(f"{self.path.name}.v{self.version}-{number:06d}.filling")
+
+    def fresh(self) -> Path:
+        """Where to fill the next generation; what earlier attempts left half done is cleared away."""
+        current = self.current()
+        self._sweep(current)
+        number = max(time.time_ns() // 1_000_000, _number(current) + 1 if current else 0)
+        return self.path.with_name(f"{self.path.name}.v{self.version}-{number}.filling")
 
     def publish(self, filled: Path) -> None:
-        """Put a filled generation in place and clear away all others."""
-        with filled.open("rb+") as file:
-            os.fsync(file.fileno())
+        """Put a filled generation in place, to stay there through a power cut, and clear away all others."""
+        _synced(filled, os.O_RDWR)
         place = filled.with_suffix("")
         filled.replace(place)
+        with suppress(OSError):  # Windows opens no folders
+            _synced(self.path.parent, os.O_RDONLY)
         self._sweep(place)
 
     def discard(self, broken: Path) -> None:
@@ -94,15 +101,23 @@ class Shelf:
 
     def _sweep(self, keep: Path | None) -> None:
         """Delete every other generation, whole, half or broken. Open connections read on undisturbed."""
-        for file in self._files():
+        for file in sorted(self._files()):  # an index before its log: a reader that still sees it has both
             name = re.sub("(-wal|-shm|-journal)$", "", file.name)
             base = re.sub(r"(\.filling|\.broken)$", "", name)
             if self._any.fullmatch(base) and (keep is None or name != keep.name):
                 self.clear(file)
 
 
+def _synced(path: Path, flags: int) -> None:
+    handle = os.open(path, flags)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _number(file: Path) -> int:
-    return int(file.name.removesuffix(".filling").rpartition("-")[2])
+    return int(file.name.rpartition("-")[2])
 
 
 def _exclusive(lock: Path, patience: float) -> sqlite3.Connection:

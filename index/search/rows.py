@@ -1,0 +1,117 @@
+"""The tables of the embedded index, and how documents get in and out of them.
+
+A document's row id is its day and a hash of its key: newest first is the order of the tables themselves,
+dates are ranges of it, and the order never depends on when a document came. The words are kept without
+the text (`content=''`), already split; to take them out again SQLite must be told them once more.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from hashlib import blake2b
+from typing import NamedTuple, TypeAlias
+
+from index.search.document import Document, bounded, pack, unpack
+from index.search.han import terms
+
+SCHEMA = """
+CREATE TABLE docs (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, dispute TEXT NOT NULL);
+CREATE TABLE kept (id INTEGER PRIMARY KEY, packed BLOB NOT NULL);
+CREATE TABLE facets (kind TEXT, value TEXT, id INTEGER, PRIMARY KEY (kind, value, id)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE words USING fts5(title, names, body, content='', tokenize='ascii');
+"""
+DAY_SHIFT = 32
+"""Bits of a row id below the day, which stands as 20261103; an undated document's day is 0."""
+
+Split: TypeAlias = tuple[str, str, str]
+
+
+class _Row(NamedTuple):
+    id: int
+    document: Document
+    packed: bytes
+
+
+def first_id(day: date) -> int:
+    """The lowest row id a document of this day can have."""
+    return (day.year * 10_000 + day.month * 100 + day.day) << DAY_SHIFT
+
+
+def write(db: sqlite3.Connection, documents: Sequence[Document]) -> int:
+    """Put documents, the last of each key, inside the caller's transaction; returns how many keys there were."""
+    latest = {storable(document.key): bounded(document) for document in documents}
+    before = {row.document.key: row for row in _rows(db, latest)}
+    packed = {key: pack(document) for key, document in latest.items()}
+    changed = [key for key in latest if key not in before or before[key].packed != packed[key]]
+    _take_out(db, [before[key] for key in changed if key in before])
+    _put_in(db, [_Row(_free_id(db, latest[key], key), latest[key], packed[key]) for key in changed])
+    return len(latest)
+
+
+def remove(db: sqlite3.Connection, keys: Iterable[str]) -> int:
+    """Take documents out, inside the caller's transaction; returns how many there were."""
+    rows = list(_rows(db, {storable(key) for key in keys}))
+    _take_out(db, rows)
+    return len(rows)
+
+
+def load(db: sqlite3.Connection, ids: Iterable[int]) -> list[Document]:
+    """The documents of these rows, in their order."""
+    found = (db.execute("SELECT packed FROM kept WHERE id = ?", (at,)).fetchone() for at in ids)
+    return [unpack(row[0]) for row in found if row]
+
+
+def storable(text: str) -> str:
+    """The text without what SQLite cannot hold as text: halves of surrogate pairs become question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _rows(db: sqlite3.Connection, keys: Iterable[str]) -> Iterator[_Row]:
+    for key in keys:
+        row = db.execute("SELECT id, packed FROM docs JOIN kept USING (id) WHERE key = ?", (key,)).fetchone()
+        if row:
+            yield _Row(row[0], unpack(row[1]), row[1])
+
+
+def _free_id(db: sqlite3.Connection, document: Document, key: str) -> int:
+    """The row id of a new document, and its claim on it in `docs`."""
+    first = first_id(document.day) if document.day else 0
+    low = int.from_bytes(blake2b(key.encode(), digest_size=4).digest(), "big")
+    claim = "INSERT OR IGNORE INTO docs (id, key, dispute) VALUES (?, ?, ?)"
+    while not db.execute(claim, (first | low, key, storable(document.dispute))).rowcount:
+        low = (low + 1) & ((1 << DAY_SHIFT) - 1)  # two keys of one day with one hash: once in many thousand days
+    return first | low
+
+
+def _put_in(db: sqlite3.Connection, rows: list[_Row]) -> None:
+    rows.sort()  # FTS5 writes out what it gathered whenever an id is lower than the one before
+    db.executemany("INSERT INTO kept (id, packed) VALUES (?, ?)", [(row.id, row.packed) for row in rows])
+    db.executemany("INSERT INTO facets (kind, value, id) VALUES (?, ?, ?)", _facets(rows))
+    db.executemany(
+        "INSERT INTO words (rowid, title, names, body) VALUES (?, ?, ?, ?)",
+        ((row.id, *_split(row.document)) for row in rows),
+    )
+
+
+def _take_out(db: sqlite3.Connection, rows: list[_Row]) -> None:
+    rows.sort()
+    db.executemany(
+        "INSERT INTO words (words, rowid, title, names, body) VALUES ('delete', ?, ?, ?, ?)",
+        ((row.id, *_split(row.document)) for row in rows),
+    )
+    db.executemany("DELETE FROM facets WHERE kind = ? AND value = ? AND id = ?", _facets(rows))
+    db.executemany("DELETE FROM kept WHERE id = ?", [(row.id,) for row in rows])
+    db.executemany("DELETE FROM docs WHERE id = ?", [(row.id,) for row in rows])
+
+
+def _facets(rows: Iterable[_Row]) -> Iterator[tuple[str, str, int]]:
+    for row in rows:
+        for kind, value in sorted({(kind, storable(value)) for kind, value in row.document.facets()}):
+            yield kind, value, row.id
+
+
+def _split(document: Document) -> Split:
+    names = "\n".join((document.case_number, *document.parties))
+    return " ".join(terms(document.title)), " ".join(terms(names)), " ".join(terms(document.text))

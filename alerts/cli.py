@@ -125,7 +125,7 @@ def search(  # noqa: PLR0913, PLR0917  each is an option of the command
     enterprise: Annotated[list[str] | None, typer.Option(help="an enterprise's id")] = None,
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
-    sort: Annotated[str, typer.Option(help="newest or relevance")] = "newest",
+    relevance: Annotated[bool, typer.Option("--relevance", help="best first, not newest first")] = False,
     page: Annotated[int, typer.Option(min=1)] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
 ) -> None:
@@ -140,7 +140,7 @@ def search(  # noqa: PLR0913, PLR0917  each is an option of the command
         _day(since),
         _day(until),
     )
-    _end(looking.search(text, narrowed, sort, page, as_json=as_json))
+    _end(looking.search(text, narrowed, "relevance" if relevance else "newest", page, as_json=as_json))
 
 
 @app.command()

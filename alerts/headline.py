@@ -9,7 +9,7 @@ from datetime import date
 from alerts.glossary import entry, opening, rule_kind, side, term
 from alerts.letter import Letter
 from alerts.plain import clean, day, short_day
-from alerts.timetable import countdown
+from alerts.timetable import countdown, runs_from
 from alerts.wording import say
 from index.records import Band, Deadline, Level
 
@@ -56,7 +56,7 @@ def _hurry(letter: Letter) -> str:
     first = focus(letter)
     if first is None:
         return ""
-    said = [countdown(first, letter)] + ([say(letter.language, "from_service")] if first.bound else [])
+    said = [countdown(first, letter)] + ([say(letter.language, runs_from(first))] if first.bound else [])
     return say(letter.language, "comma").join(said)
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeAlias
 
-from alerts.features import SIBLING, reasons, spoken
+from alerts.evidence import judged_ours
+from alerts.features import spoken
 from alerts.meeting import Meeting, Theirs, read_enterprise, read_party
-from index.records import Alias, Band, Enterprise, Level, Match, Party, Reason
+from alerts.verdict import REVIEW, Candidate, told_apart, weigh
+from index.records import Alias, Band, Enterprise, Level, Match, Party
 from nlp.chinese_names import chinese_key, flat_pinyin, read_chinese, trade_keys, trade_name
 from nlp.chinese_places import english_places
 from nlp.name_tables import forms
@@ -21,27 +23,14 @@ from nlp.names import english_key, flat_key, has_han, read_english, split_names
 from nlp.pinyin import readings
 
 MATCHER = "names-1"
-AUTO, REVIEW = 0.80, 0.50
-UNSURE = 0.79  # the most a match may score that a clerk must see
 NOT_PARTIES = frozenset(
     {"counsel", "attorney", "representative", "agent", "mediator", "commission_staff", "judge", "inventor"}
 )
-_NEAR = 0.05  # two candidates this close are equally likely
-_TRADE_LETTERS, _TRADE_WORDS = 5, 4
+_TRADE_LETTERS, _TRADE_WORDS = 5, 4  # the shortest 字号 that tells anything; the most words it may be spaced into
+_NEARNESS = {"legal": 0, "english": 1, "former": 2, "subsidiary": 3, "short": 4, "brand": 5}
 _SIZE_PINYIN = {"group": "jituan", "holding": "konggu", "holdings": "konggu"}
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An enterprise a party may be. `link`: same_entity, subsidiary, affiliate or brand."""
-
-    enterprise: str
-    level: Level
-    band: Band
-    score: float
-    alias: Alias
-    link: str
-    reasons: tuple[Reason, ...]
+Hit: TypeAlias = tuple[str, Alias, str]  # enterprise, the name that met, its 字号 where only that did
 
 
 class Register:
@@ -49,29 +38,35 @@ class Register:
 
     def __init__(self, enterprises: Iterable[Enterprise]) -> None:
         self.enterprises: dict[str, Enterprise] = {}
-        self._names: defaultdict[str, list[tuple[str, Alias]]] = defaultdict(list)
-        self._han: defaultdict[str, list[tuple[str, Alias]]] = defaultdict(list)
-        self._pinyin: defaultdict[str, list[tuple[str, Alias]]] = defaultdict(list)
-        self._trade: defaultdict[str, list[tuple[str, Alias]]] = defaultdict(list)
+        self._names: defaultdict[str, list[Hit]] = defaultdict(list)
+        self._han: defaultdict[str, list[Hit]] = defaultdict(list)
+        self._pinyin: defaultdict[str, list[Hit]] = defaultdict(list)
+        self._trade: defaultdict[str, list[Hit]] = defaultdict(list)
         for enterprise in enterprises:
             self.enterprises[enterprise.id] = enterprise
-            for alias in known_names(enterprise):
-                self._add(enterprise.id, alias)
+            self._add(enterprise)
 
-    def _add(self, who: str, alias: Alias) -> None:
-        if not has_han(alias.name):
-            self._names[read_english(alias.name).core].append((who, alias))
-            return
-        self._han[chinese_key(alias.name)].append((who, alias))
-        if alias.kind not in ("legal", "former"):
-            return
+    def _add(self, enterprise: Enterprise) -> None:
+        """Index every name once; one name of two kinds counts as the nearer (its own before a subsidiary's)."""
+        seen = set[str]()
+        for alias in known_names(enterprise):
+            han = has_han(alias.name)
+            key = chinese_key(alias.name) if han else read_english(alias.name).core
+            if key and key not in seen:
+                seen.add(key)
+                (self._han if han else self._names)[key].append((enterprise.id, alias, ""))
+                if han and alias.kind in ("legal", "former"):
+                    self._add_spoken(enterprise.id, alias)
+
+    def _add_spoken(self, who: str, alias: Alias) -> None:
+        """Index a Chinese legal name as it may be printed abroad: whole in pinyin, and its 字号."""
         parsed = read_chinese(alias.name)
         for flat in flat_pinyin(parsed.core + parsed.typed):
-            self._pinyin[flat].append((who, alias))
+            self._pinyin[flat].append((who, alias, ""))
         for key in trade_keys(trade_name(alias.name)):
             for flat in readings(key):
                 if len(flat) >= _TRADE_LETTERS:
-                    self._trade[flat].append((who, Alias(key, alias.kind, "generated")))
+                    self._trade[flat].append((who, alias, key))
 
     def match(self, party: Party) -> list[Candidate]:
         """Enterprises the party may be, best first; at most one candidate an enterprise. Counsel and staff are none."""
@@ -80,26 +75,26 @@ class Register:
         best: dict[str, Candidate] = {}
         for name in split_names(party.name):
             theirs = read_party(party, name)
-            for candidate in map(_judged_by_evidence, self._meetings(theirs)):
+            for candidate in map(weigh, self._meetings(theirs)):
                 held = best.get(candidate.enterprise)
                 if candidate.score >= REVIEW and (held is None or candidate.score > held.score):
                     best[candidate.enterprise] = candidate
-        return sorted(_apart(list(best.values())), key=lambda c: (-c.score, c.enterprise))
+        return sorted(told_apart(list(best.values())), key=lambda c: (-c.score, c.enterprise))
 
     def _meetings(self, theirs: Theirs) -> Iterator[Meeting]:
         """Whole names first; a trade name says nothing once the whole name is some enterprise's own."""
         owned = False
         for how, met, hits in self._whole(theirs):
-            for who, alias in hits:
-                owned |= alias.kind in ("legal", "english", "former", "subsidiary") and how != "trade"
-                yield Meeting(how, alias, met, read_enterprise(self.enterprises[who]), theirs)
+            for who, alias, key in hits:
+                owned |= alias.kind in ("legal", "english", "former", "subsidiary")
+                yield Meeting(how, alias, key, met, read_enterprise(self.enterprises[who], alias), theirs)
         if owned or not theirs.english.words:
             return
         for met in _trade_windows(theirs.english.words):
-            for who, alias in self._trade.get(met, ()):
-                yield Meeting("trade", alias, met, read_enterprise(self.enterprises[who]), theirs)
+            for who, alias, key in self._trade.get(met, ()):
+                yield Meeting("trade", alias, key, met, read_enterprise(self.enterprises[who], alias), theirs)
 
-    def _whole(self, theirs: Theirs) -> Iterator[tuple[str, str, list[tuple[str, Alias]]]]:
+    def _whole(self, theirs: Theirs) -> Iterator[tuple[str, str, list[Hit]]]:
         printed = theirs.name.name
         if has_han(printed):
             key = chinese_key(printed)
@@ -112,15 +107,10 @@ class Register:
 
 
 def known_names(enterprise: Enterprise) -> list[Alias]:
-    """Every name of an enterprise; one name of two kinds counts as the nearer kind (its own before a subsidiary's)."""
-    own = [Alias(enterprise.cn_name, "legal")] if enterprise.cn_name else []
-    own += [Alias(enterprise.en_name, "english")] if enterprise.en_name else []
-    order = {"legal": 0, "english": 1, "former": 2, "subsidiary": 3, "short": 4, "brand": 5}
-    kept: dict[str, Alias] = {}
-    for alias in sorted((*own, *enterprise.aliases), key=lambda a: order.get(a.kind, 9)):
-        if key := english_key(alias.name):
-            kept.setdefault(key, alias)
-    return list(kept.values())
+    """Every name of an enterprise, the nearest kinds first."""
+    own = [Alias(enterprise.cn_name, "legal"), Alias(enterprise.en_name, "english")]
+    every = (*(alias for alias in own if alias.name), *enterprise.aliases)
+    return sorted(every, key=lambda alias: _NEARNESS.get(alias.kind, len(_NEARNESS)))
 
 
 def _spoken_cores(theirs: Theirs) -> set[str]:
@@ -146,58 +136,6 @@ def _trade_windows(words: Sequence[str]) -> Iterator[str]:
             flat = "".join(words[start:end])
             if len(flat) >= _TRADE_LETTERS:
                 yield flat
-
-
-def _judged_by_evidence(meeting: Meeting) -> Candidate:
-    """What the evidence of one meeting comes to."""
-    found = reasons(meeting)
-    decisive = any(feature.decisive for feature, _ in found)
-    score = min(max(sum(reason.weight for _, reason in found), 0.0), 1.0 if decisive else UNSURE)
-    link = _link(meeting, {reason.feature for _, reason in found})
-    level = Level.NAMED if link == "same_entity" else Level.AFFILIATED
-    band = Band.AUTO if round(score, 4) >= AUTO else Band.REVIEW
-    return Candidate(
-        meeting.ours.enterprise.id, level, band, round(score, 4), meeting.alias, link, tuple(r for _, r in found)
-    )
-
-
-def _link(meeting: Meeting, features: set[str]) -> str:
-    """How the party and the enterprise hang together; a Hong Kong affiliate may as well be the parent."""
-    if meeting.alias.kind == "brand":
-        return "brand"
-    if meeting.alias.kind == "subsidiary":
-        return "affiliate" if meeting.theirs.places & {"香港", "澳门", "台湾"} else "subsidiary"
-    return "affiliate" if features & SIBLING else "same_entity"
-
-
-def _apart(candidates: list[Candidate]) -> list[Candidate]:
-    """Candidates of one party told apart: where two are equally likely, a clerk decides on each."""
-    kept = []
-    for candidate in candidates:
-        near = (c for c in candidates if c.band is Band.AUTO and c.score > candidate.score - _NEAR)
-        rivals = [c for c in near if c is not candidate and c.level == candidate.level]
-        kept.append(_held(candidate, rivals) if rivals and candidate.band is Band.AUTO else candidate)
-    return kept
-
-
-def _held(candidate: Candidate, rivals: Sequence[Candidate]) -> Candidate:
-    others = "、".join(c.enterprise for c in rivals[:5])
-    reason = spoken(shared_name, UNSURE - candidate.score, candidate.enterprise, others)
-    return replace(candidate, band=Band.REVIEW, score=UNSURE, reasons=(*candidate.reasons, reason))
-
-
-def shared_name() -> None:
-    """另有登记企业（{theirs}）凭同样的依据也能对上，需人工判断。
-
-    Other registered enterprises ({theirs}) fit by the same evidence; a person must decide.
-    """
-
-
-def judged_ours() -> None:
-    """工作人员已确认“{theirs}”就是企业“{ours}”。
-
-    Staff have confirmed that "{theirs}" is the enterprise "{ours}".
-    """
 
 
 def match_case(

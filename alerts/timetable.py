@@ -24,6 +24,7 @@ class DateRow:
     note: str
     countdown: str
     what: str
+    remark: str
     lines: tuple[str, ...]
     basis: str
     link: str
@@ -66,9 +67,10 @@ def _row(one: Deadline, letter: Letter) -> DateRow:
     return DateRow(
         when=say(language, "earliest", day=shown) if one.bound else shown,
         day=shown,
-        note=say(language, "from_service") if one.bound else "",
+        note=say(language, runs_from(one)) if one.bound else "",
         countdown=countdown(one, letter),
         what=term("rules", clean(one.rule, 60), language, letter.case.forum),
+        remark=clean(one.note_zh, 400) if language == "zh" else "",
         lines=_lines(one, language),
         basis=say(language, "basis", citation=clean(one.citation, 120)) if one.citation else "",
         link=safe_link(one.url),
@@ -84,10 +86,17 @@ def _state(one: Deadline, letter: Letter) -> str:
     return "near" if (one.due - letter.today).days <= 7 else "ahead"
 
 
+def runs_from(one: Deadline) -> str:
+    """The sentence that says from what a bound date truly runs: service, or whatever sets it going."""
+    served = "送达" in one.counted_zh + one.trigger_zh or "serv" in one.counted
+    return "from_service" if served else "from_start"
+
+
 def countdown(one: Deadline, letter: Letter) -> str:
     """How many days are left, or that the day is here or gone; `核实` where the basis was not verified."""
     days = (one.due - letter.today).days
-    said = say(letter.language, "passed") if days < 0 else say(letter.language, "left", days=days)
+    gone = "passed_bound" if one.bound else "passed"
+    said = say(letter.language, gone) if days < 0 else say(letter.language, "left", days=days)
     said = say(letter.language, "today") if days == 0 else said
     return f"{said} · {say(letter.language, 'weak')}" if one.confidence == "L" else said
 
@@ -100,8 +109,6 @@ def _lines(one: Deadline, language: str) -> tuple[str, ...]:
     sure = term("confidence", one.confidence, language)
     checked = say(language, "as_of", day=day(one.as_of, language))
     said.append(say(language, "confidence", confidence=sure) + say(language, "comma") + checked)
-    if one.note_zh and language == "zh":
-        said.append(clean(one.note_zh, 300))
     return tuple(said)
 
 

@@ -35,7 +35,7 @@ from index.ledger import (
     queue,
     tagged,
 )
-from index.problems import Unusable
+from index.problems import TryLater, Unusable
 from index.records import Alert, AlertState, IpDispute, ItemState, Notice
 from index.search.engines import open_engine
 from index.search.feed import take_in
@@ -77,7 +77,7 @@ def run_round(
             report.matched, report.alerts = match_all(ledger, settings)
             report.released = release_ripe(ledger, settings)
             report.escalated = escalate(ledger, settings)
-            report.sent = send_due(ledger, open_channels(settings), settings)
+            report.sent = send_all(ledger, settings, report)
             report.indexed = index_all(ledger, settings, report)
     finally:
         ledger.close()
@@ -181,11 +181,20 @@ def escalate(ledger: Ledger, settings: Settings) -> int:
     return handed
 
 
+def send_all(ledger: Ledger, settings: Settings, report: RoundReport) -> Mapping[str, int]:
+    """Send what is due. A channel that cannot be opened is said; what is due stays due."""
+    try:
+        return send_due(ledger, open_channels(settings), settings)
+    except Unusable as error:
+        report.problems.append(str(error))
+        return {}
+
+
 def index_all(ledger: Ledger, settings: Settings, report: RoundReport) -> int:
     """Bring the search index up to date. A broken index never stops a warning: it is said and lags."""
     try:
         return take_in(ledger, open_engine(settings.search))
-    except Unusable as error:
+    except (Unusable, TryLater) as error:
         report.problems.append(str(error))
         return 0
 

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from crawlers.federal_dates import DATE_FORMATS
+from crawlers.federal_numbers import plain
 from crawlers.fields import SECTION_LIMIT, clean_text, decode, paragraphs, parse_date, unescape, without_markup
 from index.problems import Unreadable
 from index.records import Fields
@@ -117,7 +118,7 @@ def json_url(item: Fields, origin: str, number: str) -> str:
 
 def prose(item: Fields) -> dict[str, str]:
     """The document's texts by section label."""
-    dockets = [clean_text(header) for header in docket_headers(item)]
+    dockets = [clean_text(plain(header)) for header in docket_headers(item)]
     return {
         "title": _line(item.get("title")),
         "docket_header": "; ".join(dockets),

@@ -7,17 +7,15 @@ paragraph, a space at the end of a line that goes on, ``quotes'', [[Page n]] whe
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
-from html.entities import html5
 from itertools import pairwise
 from typing import Any
 
+from crawlers.federal_numbers import plain
+from crawlers.federal_prose import TURN, flowing
 from crawlers.fields import clean_text, safe_text, unescape
 from index.problems import Unreadable
 from index.records import Fields
 
-WIDTH = 71  # columns of the text edition
 LABELS = {
     "AGENCY": "agency_line",
     "ACTION": "action",
@@ -44,7 +42,6 @@ _PAGE = re.compile(r"\[\[Page [^\[\]\n]{1,20}\]\]")
 _RULE = re.compile(r"[-=]{20,}\s*")
 _MARK = re.compile(r"\\\d{1,3}\\")  # a footnote's number: \1\
 _END = re.compile(r"\[FR Docs?\b|BILLING CODE")
-_CLOSING = re.compile(r"(?:Issued|Dated|Signed)\b[^.:\n]{0,40}:[^.\n]{0,80}\.?|By order of the [^.\n]{0,80}\.")
 _MAIL = re.compile(r"<a\b[^<>]{0,1000}/cdn-cgi/l/email-protection\b[^<>]{0,1000}>(?:[^<]|<(?!/a>)){0,2000}</a>")
 
 
@@ -82,15 +79,18 @@ def printed_fields(page: str) -> dict[str, Any]:
 
 
 def _without_page_turns(text: str) -> str:
-    """A page turns in the middle of a sentence or between two paragraphs; what stands around the mark is one text."""
-    above, *rest = _PAGE.split(text)
-    for below in rest:
-        last, first = above.rstrip(), below.lstrip("\n \t")
+    """A page turns in the middle of a sentence, between paragraphs or in a list; TURN marks the line above."""
+    pieces = _PAGE.split(text)
+    for n in range(1, len(pieces)):
+        above, below = pieces[n - 1], pieces[n]
         inline = above.rpartition("\n")[2].strip() and below.partition("\n")[0].strip()
+        last, first = above.rstrip(), below.lstrip()
         heading = last.endswith((".", ":", ";", "?")) and re.match(r"[A-Z][^\n]{0,70}\n[ \t]*\n", first)
-        indent = re.search(r"[ \t]*\Z", below[: len(below) - len(first)])
-        above = last + (" " if inline else "\n\n" if heading else " \n" + (indent.group() if indent else "")) + first
-    return above
+        between = below[: len(below) - len(first)]
+        indent = between.rpartition("\n")[2]
+        pieces[n - 1] = last + (" " if inline else "\n\n" if heading else f"{TURN}\n{indent}")
+        pieces[n] = first
+    return "".join(pieces)
 
 
 def _without_footnotes(lines: list[str]) -> list[str]:
@@ -169,101 +169,10 @@ def _labelled(body: list[str]) -> dict[str, str]:
     return {name: "\n".join(lines).strip("\n") for name, lines in parts.items()}
 
 
-# From typescript to prose
-
-
 def prose(fields: Fields) -> dict[str, str]:
     """The document's texts by section label, a blank line between paragraphs."""
     return {
         "title": clean_text(flowing(fields.get("title", ""))),
-        "docket_header": clean_text("; ".join(flowing(header) for header in fields.get("docket_header", ()))),
+        "docket_header": clean_text(plain("; ".join(flowing(header) for header in fields.get("docket_header", ())))),
         **{label: flowing(fields.get(label, "")) for label in TEXTS},
     }
-
-
-def flowing(text: str) -> str:
-    """Prose as paragraphs with a blank line between: hard wraps joined, quotes and accents as printed on paper.
-
-    Lists of names stand flush, an entry a paragraph. The officer's signature goes, the date of issue stays.
-    """
-    paragraphs = [_as_printed(" ".join(p.split())) for p in _paragraphs(text.split("\n"))]
-    closing = next((n for n, p in enumerate(paragraphs) if _CLOSING.match(p)), len(paragraphs))
-    ends = [match.group() for p in paragraphs[closing:] if (match := _CLOSING.match(p))]
-    return "\n\n".join(p for p in (*paragraphs[:closing], *ends) if p)
-
-
-def _paragraphs(lines: list[str]) -> Iterator[str]:
-    spaced = _keeps_spaces(lines)
-    current: list[str] = []
-    gap = listing = False
-    before = ""
-    for line in lines:
-        if not line.strip():
-            gap = True
-            continue
-        flush = not line.startswith("  ")
-        if not current or gap or _starts(current[-1], line, listing, spaced):
-            if current:
-                before = current[-1].rstrip()
-                yield _joined(current)
-                current = []
-            # Entries of a list stand flush after a colon; a flush line elsewhere is a heading.
-            listing = flush and (before.endswith(":") or (listing and (not gap or "," in line)))
-        current.append(line)
-        gap = False
-    if current:
-        yield _joined(current)
-
-
-def _keeps_spaces(lines: list[str]) -> bool:
-    """Whether lines that go on still end in GPO's space (an editor may have taken it away)."""
-    full = [a for a, b in pairwise(lines) if len(a.rstrip()) > WIDTH - 15 and b.strip() and not b.startswith("  ")]
-    return 2 * sum(line.endswith(" ") for line in full) > len(full)
-
-
-def _starts(last: str, line: str, listing: bool, spaced: bool) -> bool:
-    """Whether a line right under another opens a paragraph of its own."""
-    indented = line.startswith("  ")
-    if indented and (not listing or re.match(r"\s+\(?\w{1,4}[.)]\s", line)):
-        return True
-    wrapped = _wraps(last, line.strip(), spaced)
-    return not wrapped and (listing or last.rstrip().endswith(":"))
-
-
-def _wraps(last: str, line: str, spaced: bool) -> bool:
-    """Whether a line was broken only because the column was full.
-
-    GPO leaves a space at the end of such a line (or breaks at a hyphen or slash); where an editor took those
-    spaces away, the next word tells: it would not have fitted.
-    """
-    bare = last.rstrip()
-    if spaced:
-        return last.endswith(" ") or (bare.endswith(("-", "/")) and len(bare) > WIDTH // 2)
-    if re.search(r"\b[A-Z]{2} \d{5}(?:-\d{4})?$", bare):  # a US address is complete
-        return False
-    room = 0 if bare.endswith(("-", "/")) else 1
-    return len(bare) + room + len(re.split(r"(?<=[-/])|\s", line, maxsplit=1)[0]) > WIDTH
-
-
-def _joined(lines: list[str]) -> str:
-    """One paragraph. A break at a hyphen or slash is closed ("337-TA-⏎360"), not so "pre- ⏎and post-"."""
-    text = lines[0]
-    for last, line in pairwise(lines):
-        bare = line.strip()
-        shut = last.endswith(("-", "/")) and not re.match(r"(?:and|or|to)\b", bare)
-        text = text.rstrip() + ("" if shut else " ") + bare
-    return text
-
-
-def _as_printed(text: str) -> str:
-    """Typescript signs as the paper edition prints them: quotes, dashes, [eacute]."""
-    text = re.sub(r"\[([A-Za-z]{2,8})\]", _accented, text)
-    text = text.replace("``", "“").replace("''", "”").replace("`", "‘")
-    return re.sub(r"(?<=[\w.,;:)”])--(?=[\w“(]|$)", "—", text)
-
-
-def _accented(match: re.Match[str]) -> str:
-    sign = html5.get(match.group(1) + ";", "")
-    signs = {"deg": "°", "reg": "®", "supreg": "®", "trade": "™", "copy": "©", "sect": "§"}
-    is_letter = len(sign) == 1 and not sign.isascii() and unicodedata.name(sign, "").startswith("LATIN")
-    return sign if is_letter else signs.get(match.group(1), match.group())

@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from crawlers.federal_numbers import plain
 from crawlers.fields import clean_text, safe_text
 from index.records import Fields
 
@@ -32,11 +33,11 @@ LEFT_OUT = {
     "FTNT", "FTREF", "SU", "PRTPAGE", "GPH", "GID", "MATH", "NAME", "TITLE", "FRDOC", "FILED", "BILCOD", "RIN", "CFR",
     "STARS", "UNITNAME", "HRTITLE", "EAR", "WIDE",
 }  # fmt: skip
-PARAGRAPHS = {"P", "FP", "HD", "ROW", "DATED", "TTITLE", "SUBJECT", "HED", "PSPACE", "BOXTXT"}
+PARAGRAPHS = {"P", "FP", "HD", "ROW", "BOXHD", "DATED", "TTITLE", "SUBJECT", "HED", "PSPACE", "BOXTXT"}
 INLINE = {"E", "SU", "FR", "AC", "LI", "PRTPAGE", "FTREF", "SIGDAT", "ENT", "CHED", "LHS", "URL", "BR", "STARS"}
 ITALIC = {"01", "02", "03", "04"}  # typefaces; 51 to 54 are raised or lowered signs and stay inside a word
 TEXTS = ("action", "summary", "dates", "supplementary")
-KNOWN = {"PREAMB", "AUTH", "EXTRACT", "GPOTABLE", "BOXHD", "LSTSUB", "APPENDIX", "APPR", "QUOTE", "NOTE", "TNOTE"}
+KNOWN = {"PREAMB", "AUTH", "EXTRACT", "GPOTABLE", "LSTSUB", "APPENDIX", "APPR", "QUOTE", "NOTE", "TNOTE"}
 
 
 def documents(root: etree._Element) -> Iterator[etree._Element]:
@@ -78,7 +79,7 @@ def prose(fields: Fields) -> dict[str, str]:
     """The document's texts by section label, a blank line between paragraphs."""
     return {
         "title": clean_text(" ".join(fields.get("title", ()))),
-        "docket_header": clean_text("; ".join(fields.get("docket_header", ()))),
+        "docket_header": clean_text(plain("; ".join(fields.get("docket_header", ())))),
         **{label: safe_text("\n\n".join(fields.get(label, ()))) for label in TEXTS},
     }
 
@@ -125,7 +126,7 @@ def _blocks(element: etree._Element, strange: list[str]) -> Iterator[etree._Elem
 
 def _words(element: etree._Element) -> str:
     """The running words of a paragraph: no footnote marks; a page turn or typeface never joins or breaks words."""
-    if element.tag == "ROW":
+    if element.tag in ("ROW", "BOXHD"):
         return " | ".join(text for text in map(_words, element) if text)
     return " ".join("".join(_runs(element)).split())
 

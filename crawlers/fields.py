@@ -34,7 +34,7 @@ _DISGUISES = dict.fromkeys(
     ]
 )
 _CONTROLS = dict.fromkeys([*range(0x20), 0x7F, *range(0xD800, 0xE000)])
-_LINE_MAKERS = {0x09: "\t", 0x0A: "\n", 0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
+_LINE_MAKERS = {0x09: "\t", 0x0A: "\n", 0x0B: "\n", 0x0C: "\n", 0x2028: "\n", 0x2029: "\n"}
 
 
 def _windows_1252() -> dict[int, str | None]:

@@ -77,6 +77,7 @@ def _encodes(text: str, charset: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=1024)
 def read_chinese(name: str) -> ChineseName:
     """A name in simplified characters, its form cut by the longest suffix, its 集团 and 控股 set apart."""
     text = simplified(name)
@@ -99,6 +100,7 @@ def chinese_key(name: str) -> str:
     return f"{core}|{parsed.typed}" if parsed.typed else core
 
 
+@lru_cache(maxsize=1024)
 def leading_places(core: str) -> tuple[tuple[str, ...], str]:
     """(places a name begins with, the rest). A place that leaves fewer than two characters stays."""
     found: list[str] = []

@@ -7,23 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
-Span = tuple[int, int]
+from nlp.folding import Span
+
 _HEAD = 3_000
 _LONGEST = 400
+LEAD = 1_500
+IN_A_NAME, IN_A_MODIFIER = 0.5, 0.5
 
 _END = (
     r"(?=[;:\[\]\n]|\.(?:\s|$)|(?i:\(?\s?(?:inv\.|investigation no|337-ta)|,?\s(?:inv\. no|dn \d)"
-    r"|\s(?:notice of|commission (?:determination|decision|final)|institution of|request for|by reason of|that infringe)\s)|$)"
+    r"|\s(?:notice of|commission (?:determination|decision|final)|institution of|request for|by reason of"
+    r"|that infringe)\s)|$)"
 )
 _HAN_BEFORE = r"(?:^|[对對就张張:：]|指控|指称|指稱|关于|關於|口的|售的|涉[华華案])\s?(?:涉华|涉華)?"
 _HAN_AFTER = r"(?=侵犯|侵害|启动|啟動|啓動|提起|提出|发起|發起|实施|實施|作出|进行|進行|337|[,。;，；()（）]|$)"
 _PRODUCTS = (
     re.compile(rf"\b(?:Certain|CERTAIN)\s+([A-Z0-9][^\n]{{2,{_LONGEST}}}?){_END}"),
-    re.compile(
-        r"\b(?:importation|sale|involving|concerning) of certain\s([^;\n]{3,300}?),?\s(?:by reason of|that infring|through)"
-    ),
+    re.compile(r"\b(?:importation|sale) of certain\s([^;\n]{3,300}?),?\s(?:by reason of|that infring|through)"),
     re.compile(rf"{_HAN_BEFORE}(?:特定|某些)(.{{2,60}}?){_HAN_AFTER}", re.M),
     re.compile(r"(?:涉案|被控侵权|被控侵權|被诉侵权|被訴侵權)[产產]品(?:为|為|是|包括|:|：)(.{2,80}?)(?=[。;；]|$)"),
 )
@@ -60,6 +63,63 @@ _SUFFIX = re.compile(
 _WORD_BACK = re.compile(r"(?:[A-Z0-9][\w.'’&-]{0,40}|&|of|and|\([A-Z][\w .]{0,30}\)),?\s+\Z")
 _HAN_NAME = re.compile(r"(?:股份|有限责任|有限責任)?(?:有限公司|集团|集團)|股份公司")
 _HAN_BREAK = re.compile(r"[^\u4e00-\u9fff()（）A-Za-z]|[诉訴与與和对對被由向及将將为為]|指控|包括|认为|認為")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of text, what it is called to the reader, and how much a term in it counts (0..1)."""
+
+    source: str
+    text: str
+    factor: float
+    hidden: tuple[Span, ...] = ()
+    names: tuple[Span, ...] = ()
+    modifiers: tuple[Span, ...] = ()
+
+    def share(self, start: int, end: int) -> float:
+        """How much the words at a place of it count: less inside a company's name or a modifier."""
+        share = self.factor
+        for spans, factor in ((self.names, IN_A_NAME), (self.modifiers, IN_A_MODIFIER)):
+            if any(first <= start and end <= last for first, last in spans):
+                share *= factor
+        return share
+
+    @property
+    def prose(self) -> str:
+        """The text without its boilerplate."""
+        kept, done = [], 0
+        for start, end in sorted(self.hidden):
+            kept.append(self.text[done:start])
+            done = max(done, end)
+        return "".join([*kept, self.text[done:]])
+
+
+def places(title: str, text: str, product: str) -> list[Place]:
+    """The stretches of a text that say what it is about, the surest first.
+
+    Where the accused product is known, what else is said counts for little: notices name laws, parties and other
+    cases besides.
+    """
+    product = product or product_phrase(title, text)
+    stretches = [
+        ("product", product, 1.0),
+        ("title", title, 0.5 if product else 1.0),
+        ("text", patent_titles(text), 0.9),
+        ("text", text[:LEAD], 0.45 if product else 0.85),
+        ("text", text[LEAD:], 0.2 if product else 0.3),
+    ]
+    return [_place(source, words, factor) for source, words, factor in stretches if words]
+
+
+def _place(source: str, text: str, factor: float) -> Place:
+    """A stretch with its boilerplate, company names and modifiers marked."""
+    return Place(source, text, factor, tuple(boilerplate(text)), tuple(company_names(text)), tuple(modifiers(text)))
+
+
+def first_sentence(text: str) -> tuple[str, str]:
+    """A patent's title and the rest, where both stand in one text."""
+    title, stop, rest = text[:_LONGEST].partition(". ")
+    return (title, rest + text[_LONGEST:]) if stop else (title, text[_LONGEST:])
 
 
 def product_phrase(title: str, text: str) -> str:

@@ -17,7 +17,7 @@ _PATTERNS = (
     ("us_itc_docket", re.compile(r"\b(?:DN|Docket\s+(?:No\.|Number))\s?-?\s?(\d{3,4})(?!\d)"), "DN {0}"),
     (
         "us_itc_trade_remedy",
-        re.compile(rf"(?<![\d-])((?:701|731|751|753|332|731)){_DASH}(?:(TA){_DASH})?(\d{{1,4}})(?:{_DASH}(\d{{1,4}}))?(?!\d)"),
+        re.compile(rf"(?<![\d-])(?:(701|731|751|753){_DASH}TA|(332)){_DASH}(\d{{1,4}})(?:{_DASH}(\d{{1,4}}))?(?![\d-])"),
         "",
     ),
     ("us_ptab_trial", re.compile(rf"\b((?:IPR|PGR|CBM|DER)\s?\d{{4}}){_DASH}(\d{{5}})(?!\d)"), "{0}-{1}"),
@@ -27,7 +27,7 @@ _PATTERNS = (
         "{0}",
     ),
 )
-_OWN_NUMBER = re.compile(r"refer\s+to\s+the\s+(?:investigation|docket)\s+number\s*\([^()]{0,60}\)", re.I)
+_OWN_NUMBER = re.compile(r"refer to the (?:investigation|docket) number ?\([^()]{0,60}\)", re.I)
 _CITED = re.compile(r"(?:\bsee\b|\bcf\.|\brelated\b|e\.g\.)[^.;]{0,120}\Z", re.I)
 
 

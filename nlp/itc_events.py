@@ -50,7 +50,7 @@ SIGNALS = {
         r"\bviolat\w+ of (?:the )?(?:consent|cease and desist|limited exclusion|general exclusion|remedial) orders?", r"\bcivil penalt",
     ),
     "institution": _signal(
-        r"\binstitution of (?:an? |the )?(?:section 337 )?investigation", r"^notice of institution\b|; ?notice of institution$|;? institution of investigation",
+        r"\binstitution of (?:an? |the )?(?:section 337 )?investigation", r"\bnotice of institution$|\binstitution of investigation",
         r"\bcomplaint\b.{0,120}\b(?:was|were) filed with the\b.{0,5000}\brequests? that the commission institute", r"\bdetermin\w+ to institute (?:an |this )?investigation",
     ),
     "not_instituted": _signal(r"\bnot to institute\b|\bdenial of institution\b"),
@@ -174,7 +174,7 @@ def _only_party(said: Said) -> bool:
 
 
 def _title_ends(said: Said) -> bool:
-    return bool(re.search(r"terminati(?:on|ng) (?:of )?(?:the )?investigation(?: in its entirety)?(?:$|;| based| for| on)", said.title)) or (
+    return bool(re.search(r"(?<!partial )(?<!partially )terminati(?:on|ng) (?:of )?(?:the )?investigation(?: in its entirety)?(?:$|;| based| for| on)", said.title)) or (
         said.has("whole_terminated") and said.has("last_party")
     )
 

@@ -62,6 +62,7 @@ _CUES = (
 )
 _BEFORE = re.compile(r"\b(?:were|was|are|is)\s(?:also\s)?named\sas\s(?:a\s|the\s)?respondents?\b")
 _DEFINED_ROLE = re.compile(r"\((?:[^()]{0,40}?\W)?[\"“](?P<role>Complainant|Respondent)s?[\"”][^()]{0,80}\)")
+_CAPITALS = re.compile(r"(?:^|[a-z]\s)((?:[A-Z0-9&][\w.'’&/-]*,?\s|\([A-Z]\w+\)\s){1,10})\Z")
 _STAFF = re.compile(
     r"Office of Unfair Import Investigations[^.;]{0,40}?\b(?:is|was|has been|will be|will|were)\s(?P<no>not\s)?(?:also\s)?(?:a\sparty|named|participat\w+)",
 )
@@ -122,11 +123,9 @@ def _named_in(doc: Doc) -> Iterator[tuple[str, Listed]]:
 
 def _name_before(doc: Doc, at: int) -> Listed | None:
     """The one name that ends right before a definition: `finding that PAX Labs, Inc. (“Complainant”) satisfied`."""
-    before = re.search(r"(?:^|[\s(])((?:[A-Z0-9&][\w.'’&/-]*,?\s(?:(?:of|and)\s)?|\([A-Z]\w+\)\s){1,10})\Z", doc.text[max(0, at - 160) : at])
-    if not before:
-        return None
-    listed = read_list(doc, at - len(before.group(1)), at)
-    return listed[-1] if listed and has_form(listed[-1].name) else None
+    before = _CAPITALS.search(doc.text[max(0, at - 160) : at])
+    listed = read_list(doc, at - len(before[1]), at) if before else ()
+    return listed[0] if len(listed) == 1 and has_form(listed[0].name) else None
 
 
 def _renamed(parties: tuple[Party, ...], docs: list[Doc]) -> tuple[Party, ...]:

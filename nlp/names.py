@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from nlp.chinese_places import english_places
 from nlp.name_tables import forms
@@ -88,6 +88,7 @@ def english_words(text: str) -> list[str]:
     return [spelling.get(word, word) for word in spelled]
 
 
+@lru_cache(maxsize=1024)
 def read_english(text: str) -> EnglishName:
     """A name as words and legal form. The form counts only at the end, and never is the whole name."""
     words = english_words(text)
@@ -160,9 +161,14 @@ def _pieces(text: str, relation: str) -> list[PartyName]:
     return [PartyName(head, relation)] + ([] if remark else [PartyName(inside, "bracket")])
 
 
+@cache
+def _chinese_forms() -> tuple[str, ...]:
+    return tuple(forms()["chinese"]["forms"])
+
+
 def ends_with_form(name: str) -> bool:
     """Whether a name ends with a legal form, English or Chinese."""
-    return bool(read_english(name).form) or name.endswith(tuple(forms()["chinese"]["forms"]))
+    return bool(read_english(name).form) or name.endswith(_chinese_forms())
 
 
 def _is_place(text: str) -> bool:

@@ -23,13 +23,13 @@ LIST_LIMIT = 500  # names read from one list
 _PROTECTED = re.compile(r"\([^()]{0,300}\)")
 _SEPARATOR = re.compile(r";|,(?! ?(?:LTD|Ltd)\b\.?\S)|(?<![\w.])and(?= )|(?<![\w.])as well as(?= )")
 _END = re.compile(
-    r"\b(?:have|has|had|were|was|is|are|that|which|who|whose|did|does|do|alleg\w+|asserts?|failed|filed|violat\w+|infring\w+"
+    r"(?<=\s)(?:have|has|had|were|was|is|are|that|which|who|whose|did|does|do|alleg\w+|asserts?|failed|filed|violat\w+|infring\w+"
     r"|committed|moved|opposed|requests?|requested|seeks?|should|would|shall|will|not|only|regarding|respectively|pursuant|because"
     r"|be|being|been|each with|or any|or their|by reason|in default|in violation|from the|from this|from further|with respect to|for fail\w+"
     r"|for lack|for good|for violati\w+|under section|under the|in the|in this|on the|on or|to the|to show|to be|to have|as to|as respondents?"
     r"|as complainants?|as parties|after|before|until|without|against|covered|directed|alleging|finding|concerning|prohibiting|during)\b"
     r"|\b[Bb]ased (?:[Uu]p)?[Oo]n\b|\b[Dd]ue [Tt]o\b|\bBy Reason\b|\b[Ii]n [Dd]efault\b|\bon (?=(?:January|February|March|April|May|June|July|August"
-    r"|September|October|November|December) \d)|, or\b|\bDN ?\d|(?<= )v\. "
+    r"|September|October|November|December) \d)|, or\b|(?<=\s)to (?=[\"“]?[A-Z])|\bDN ?\d|(?<= )v\. "
 )
 _SHARED = re.compile(r"(?:both|all|each) of ")
 # Words that follow "and" inside one company's name ("Science and Technology Co., Ltd.", "Lilly and Company").
@@ -190,7 +190,7 @@ class _ListReader:
 
     def _fold_name(self, item: _Item, chunk: _Chunk, after: _Chunk | None, words: str) -> None:
         """A stretch after a name that has no place yet."""
-        if is_form_alone(words) and chunk.mark == ",":
+        if chunk.mark == "," and (is_form_alone(words) or self._branch(chunk)):
             self._extend(item, chunk, after)
         elif words.startswith("of ") or _SHARED.match(words):
             self._place(item, chunk.start + words.index("of ") + 3, chunk.end, spread=bool(_SHARED.match(words)))
@@ -209,12 +209,14 @@ class _ListReader:
             item.country = item.country if item.country in {"HK", "TW", "MO"} or place.kind == "REGION" else place.country
             item.settled = item.settled or place.kind != "REGION"
             return True
-        if chunk.mark != "," or item.settled:
+        if chunk.mark != ",":
             return False
         if run_on := self._starts_place(chunk.start, chunk.end):
             item.place_end, item.country, item.settled = run_on.end, run_on.country, True
             self.state.finished = True
             return True
+        if item.settled:
+            return False
         middle = after and after.mark == "," and self._place_at(after.start, after.end)
         if middle and not has_form(words) and " of " not in words:
             item.place_end = chunk.end
@@ -242,6 +244,12 @@ class _ListReader:
             item.country, item.settled = place.country, True
         if spread:
             item.group = -item.group - 1
+
+    def _branch(self, chunk: _Chunk) -> bool:
+        """Whether a stretch after a comma is a country and goes on: "Solvay Polymers, USA LLC", "Aegis Ltd., U.S. of …"."""
+        place = self.places.get(chunk.start)
+        rest = self.text[place.end : chunk.end] if place else ""
+        return bool(place and place.kind == "COUNTRY") and (rest.startswith(" of ") or is_form_alone(rest.strip()))
 
     def _joined(self, item: _Item, words: str) -> bool:
         """Whether "and" stands inside a name."""

@@ -112,6 +112,7 @@ def _letters(text: str) -> str:
     return _LATIN.sub("", plain.replace("\0", "ü"))
 
 
+@lru_cache(maxsize=16384)
 def readings(text: str) -> tuple[str, ...]:
     """Flat pinyin of a Chinese text, the likeliest first, at most `MOST`. ü is tried as v, u and yu."""
     choices: list[tuple[str, ...]] = []

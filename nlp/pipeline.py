@@ -59,8 +59,8 @@ def marker(group: str, find: Callable[[str], Iterable[Found]]) -> Callable[[Doc]
 
 
 def paragraphs(text: str, *needles: str) -> Iterable[str]:
-    """Paragraphs that hold one of the words (all, without words), each cut at PARAGRAPH_LIMIT."""
+    """Paragraphs that hold one of the words (all, without words), on one line, each cut at PARAGRAPH_LIMIT."""
     for paragraph in text[:TEXT_LIMIT].split("\n\n"):
-        part = paragraph.strip()[:PARAGRAPH_LIMIT]
+        part = " ".join(paragraph.split())[:PARAGRAPH_LIMIT]
         if part and (not needles or any(needle in part for needle in needles)):
             yield part

@@ -12,7 +12,7 @@ _ALLEGED = re.compile(
     r"\b(?:importation|sale|section 337)\b[^.;]{0,200}?\bof\s(?:the\s)?certain\s(?P<product>[^;\n]{3,280}?)"
     r"(?:\s\([^()]{0,80}\))?,?\s(?:by reason of|that infring|based on|through|covered by|due to|with respect to)"
 )
-_ENTITLED = re.compile(r"\bcomplaint\s(?:entitled\s|titled\s)?[\"“]?(?:Certain\s)?(?P<product>[A-Z][^;\n]{3,280}?),?[\"”]?,?\s?DN ?-?\d{3,4}")
+_ENTITLED = re.compile(r"\bcomplaint\s(?:entitled\s|titled\s|regarding\s|concerning\s)?[\"“]?(?:Certain\s)?(?P<product>[A-Z][^;\n]{3,280}?),?[\"”]?,?\s?DN ?-?\d{3,4}")
 _TITLE = re.compile(
     r"^(?:(?:Notice of |F\.R\. Notice[^;:]{0,80}|Institution of )[^;]{0,80};\s)?(?:In the Matter of:?\s)?Certain\s(?P<product>[^;\n]{3,280}?)"
     r"(?=\s?;|\s(?:Notice of|Commission(?:'s|’s)? (?:Determination|Decision|Final)|Institution of|Issuance of|Request for)|,? Inv(?:estigation)?\. ?No|$)"

@@ -8,7 +8,7 @@ LONGEST = 12_000  # no sentence with a list of respondents is longer
 
 _STOP = re.compile(r"[.?!][\"”’'\)]{0,3}\s+(?=[\"“‘(\[]{0,2}[A-Z0-9])|\n{2,}")
 _OPENERS = re.compile(
-    r"[\"“‘(\[]{0,2}(?:The|A|An|Id|See|On|In|No|Also|That|This|These|Those|Supplements?|Letters?|Amended|Corrected|First"
+    r"[\"“‘]{0,2}(?:The|A|An|Id|See|On|In|No|Also|That|This|These|Those|Supplements?|Letters?|Amended|Corrected|First"
     r"|Second|Third|It|Its|Each|Both|All|By|For|At|To|Having|After|Before|Because|Notice|Complainants?|Respondents?"
     r"|\d{1,3} (?:FR|Fed)|There|Additional|Additionally|Further|Thereafter|Subsequently|Of|They|Written|Any|Upon|Pursuant)\b"
 )
@@ -26,7 +26,7 @@ def sentence_end(text: str, start: int) -> int:
     limit = min(len(text), start + LONGEST)
     for stop in _STOP.finditer(text, start, limit):
         if text[stop.start()] == "\n" or _ends_sentence(text, stop.start(), stop.end()):
-            return stop.start()
+            return stop.start() + (text[stop.start()] == ".")
     return limit
 
 
@@ -52,6 +52,6 @@ def sentences(text: str) -> list[str]:
     found, start = [], 0
     while start < len(text):
         end = sentence_end(text, start)
-        found.append(text[start : end + 1].strip())
-        start = max(end + 1, start + 1)
+        found.append(text[start:end].strip(" \n”\""))
+        start = max(end, start + 1)
     return [sentence for sentence in found if sentence]

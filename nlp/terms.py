@@ -8,23 +8,19 @@ every word that begins or ends so. Folding keeps the length, so a hit's place is
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
 
+from nlp.folding import HAN, Span, fold, tokens
 from nlp.industries import CounterGroup, Industry, TermGroup, load
-
-if TYPE_CHECKING:
-    from nlp.focus import Span
 
 _BRITISH = {"fiber": "fibre", "aluminum": "aluminium", "color": "colour", "flavor": "flavour", "mold": "mould",
             "molding": "moulding", "sulfur": "sulphur", "program": "programme", "center": "centre",
             "electrolyzer": "electrolyser", "orthopedic": "orthopaedic", "tumor": "tumour", "plow": "plough",
             "vaporizer": "vaporiser", "catalyzer": "catalyser", "polymerization": "polymerisation"}  # fmt: skip
-_TERM_WORD = re.compile(rf"[{_HAN}]|\*?[^\W_{_HAN}]+\*?")
+_TERM_WORD = re.compile(rf"[{HAN}]|\*?[^\W_{HAN}]+\*?")
 _OTHER = "·"
 SHORTEST_STEM = 5  # letters a word must have more than to count by its ending
 
@@ -92,7 +88,10 @@ class Lexicon:
         self._doc = Doc
         self._vocab = spacy.blank("xx").vocab
         self._matcher = PhraseMatcher(self._vocab)
-        groups = [(one, group) for one in industries for group in (*one.terms, *one.counters)]
+        groups: list[tuple[Industry, TermGroup | CounterGroup]] = []
+        for industry in industries:
+            groups += [(industry, group) for group in industry.terms]
+            groups += [(industry, group) for group in industry.counters]
         self._words = {word for _, group in groups for term in _spelled(group) for word in _words(term)}
         self._forms = _forms(self._words)
         self._prefixes = tuple(word[:-1] for word in self._words if word.endswith("*"))

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from index.problems import Unusable, YujingError
 from index.records import Message, Receipt
@@ -26,7 +26,6 @@ class Unsure(YujingError):
     """The message was handed over and the answer never came: taken or not, nobody knows."""
 
 
-@runtime_checkable
 class Channel(Protocol):
     """One way out. A channel may be used again after any of its errors."""
 
@@ -40,10 +39,8 @@ def open_channels(settings: Settings) -> dict[str, Channel]:
     opened: dict[str, Channel] = {}
     for found in iter_modules(__path__):
         module = import_module(f"{__name__}.{found.name}")
-        try:
-            name, channel = str(module.NAME), module.open(settings)
-        except AttributeError as error:
-            raise Unusable(f"channel module {found.name}: needs NAME and open(settings): {error}") from error
-        if channel is not None:
-            opened[name] = channel
+        if not (hasattr(module, "NAME") and hasattr(module, "open")):
+            raise Unusable(f"channel module {found.name}: has no NAME or no open(settings)")
+        if (channel := module.open(settings)) is not None:
+            opened[module.NAME] = channel
     return opened

@@ -83,8 +83,11 @@ def ledger_says(settings: Settings) -> str:
 
 
 def search_says(settings: Settings) -> str:
-    """How many notices the index holds."""
-    return f"{open_engine(settings.search).size()} notices indexed"
+    """How many notices the index holds. No index yet is no fault: the next round makes it."""
+    health = open_engine(settings.search).probe()
+    if health.state == "unusable":
+        raise Unusable(health.detail)
+    return f"{health.state}: {health.documents} notices indexed {health.detail}".strip()
 
 
 def mail_origin(settings: Settings) -> str:
@@ -100,9 +103,13 @@ def mail_says(settings: Settings) -> str:
     parts = urlsplit(settings.smtp_url)
     secure = parts.scheme == "smtps"
     port = parts.port or (465 if secure else 25)
-    kind = smtplib.SMTP_SSL if secure else smtplib.SMTP
-    options = {"context": ssl.create_default_context()} if secure else {}
-    with kind(parts.hostname or "", port, timeout=PROBE_SECONDS, **options) as server:
+    host = parts.hostname or ""
+    server: smtplib.SMTP
+    if secure:
+        server = smtplib.SMTP_SSL(host, port, timeout=PROBE_SECONDS, context=ssl.create_default_context())
+    else:
+        server = smtplib.SMTP(host, port, timeout=PROBE_SECONDS)
+    with server:
         code, words = server.noop()
     return f"{code} {words.decode('utf-8', 'replace')}"
 

@@ -10,7 +10,7 @@ from alerts.commands.status import status
 from index.ledger import Ledger
 from index.search.engines import open_engine
 from index.search.feed import reindex as build_anew
-from index.search.query import Hit, Query
+from index.search.query import Hit, Query, Sort
 from index.settings import load_settings
 
 __all__ = ["Narrowed", "deadlines", "reindex", "search", "status"]
@@ -28,13 +28,13 @@ class Narrowed:
     until: date | None = None
 
 
-def search(text: str, narrowed: Narrowed, sort: str, page: int, *, as_json: bool) -> int:
+def search(text: str, narrowed: Narrowed, sort: Sort, page: int, *, as_json: bool) -> int:
     """Print what a search finds. Status 1 if nothing."""
     found = open_engine(load_settings().search).search(Query(text=text, sort=sort, page=page, **asdict(narrowed)))
     for hit in found.hits:
-        print(json.dumps(asdict(hit), ensure_ascii=False, default=str) if as_json else shown(hit))
+        print(json.dumps(asdict(hit.document), ensure_ascii=False, default=str) if as_json else shown(hit))
     if not as_json:
-        print(f"共 {found.total} 条 · {found.total} found")
+        print(f"共 {found.total} 条 · {found.total} found" + ("，还有更多 and more" if found.more else ""))
     return 0 if found.total else 1
 
 
@@ -43,7 +43,7 @@ def shown(hit: Hit) -> str:
     told = hit.document
     head = " · ".join(filter(None, (str(told.day or "—"), told.case_number, told.title)))
     tags = ("  [" + ", ".join(told.industries) + "]") if told.industries else ""
-    return f"{head}{tags}\n    {hit.snippet.text}\n    {told.url}"
+    return f"{head}{tags}\n    {hit.excerpt().text}\n    {told.url}"
 
 
 def reindex() -> int:

@@ -5,17 +5,23 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from alerts.commands.reading import complain
 from alerts.match import Register, screen_rows
-from alerts.register import read_centers, read_contacts, read_enterprises, write_template
+from alerts.register import (
+    Sheet,
+    enterprise_finder,
+    read_centers,
+    read_contacts,
+    read_enterprises,
+    write_template,
+)
 from index.ledger import Ledger, Work, audit, centers, contacts, enterprises
 from index.problems import Unusable
-from index.records import Contact, Enterprise
+from index.records import Enterprise
 from index.settings import load_settings
 
 KINDS = ("enterprises", "centers", "contacts")
@@ -23,37 +29,27 @@ KINDS = ("enterprises", "centers", "contacts")
 
 def import_file(kind: str, file: Path) -> int:
     """Import a register's good rows and name its bad ones. Status 1 if any row was bad."""
-    reading: dict[str, tuple[Callable[[Path], Any], Callable[[Work, Any, datetime], Any]]] = {
-        "enterprises": (read_enterprises, enterprises.write),
-        "centers": (read_centers, centers.write),
-        "contacts": (read_contacts, put_contact),
-    }
-    if kind not in reading:
+    if kind not in KINDS:
         raise Unusable(f"{kind!r} cannot be imported; known: {', '.join(KINDS)}")
-    read, write = reading[kind]
-    sheet = read(file)
-    ledger, now, failed = Ledger.open(load_settings().ledger), datetime.now(UTC), 0
+    ledger, now = Ledger.open(load_settings().ledger), datetime.now(UTC)
     with ledger.begin() as work:
-        for record in sheet.records:
-            try:
-                write(work, record, now)
-            except Unusable as error:
-                failed += complain(f"{file}: {error}")
-        audit.write(work, "yujing import", "import", kind, now, file=file.name, rows=len(sheet.records))
+        sheet, write = opened(kind, file, work)
+        for record in sheet.good:
+            write(work, record, now)
+        audit.write(work, "yujing import", "import", kind, now, file=file.name, rows=len(sheet.good))
     ledger.close()
-    failed += sum(complain(str(problem)) for problem in sheet.problems)
-    print(
-        f"{kind}: {len(sheet.records)} imported, {failed} problems · 已导入 {len(sheet.records)} 条，问题 {failed} 条"
-    )
+    failed = sum(complain(str(problem)) for problem in sheet.problems)
+    print(f"{kind}: {len(sheet.good)} imported, {failed} problems · 已导入 {len(sheet.good)} 条，问题 {failed} 条")
     return 1 if failed else 0
 
 
-def put_contact(work: Work, contact: Contact, now: datetime) -> None:
-    """Write a contact under the enterprise its cell names: an id, a full name or a credit code."""
-    found = enterprises.find(work, contact.enterprise)
-    if found is None:
-        raise Unusable(f"contact {contact.name}: no enterprise {contact.enterprise!r} is registered")
-    contacts.write(work, replace(contact, enterprise=found), now)
+def opened(kind: str, file: Path, work: Work) -> tuple[Sheet[Any], Callable[[Work, Any, datetime], Any]]:
+    """A register's sheet, and what writes its records into the ledger."""
+    if kind == "centers":
+        return read_centers(file), centers.write
+    if kind == "contacts":
+        return read_contacts(file, enterprise_finder(enterprises.every(work))), contacts.write
+    return read_enterprises(file), enterprises.write
 
 
 def template(kind: str, file: Path) -> int:
@@ -71,7 +67,7 @@ def screen(names: Path, register: Path | None) -> int:
     if register:
         sheet = read_enterprises(register)
         failed += sum(complain(str(problem)) for problem in sheet.problems)
-        known: Iterable[Enterprise] = sheet.records
+        known: Iterable[Enterprise] = sheet.good
     else:
         ledger = Ledger.open(load_settings().ledger)
         with ledger.read() as work:
@@ -83,14 +79,14 @@ def screen(names: Path, register: Path | None) -> int:
     return 1 if failed else 0
 
 
-def names_of(file: Path) -> list[tuple[str, str]]:
-    """(qid, name) of each row. Raises Unusable naming the missing column."""
+def names_of(file: Path) -> list[dict[str, str]]:
+    """`qid` and `query` of each row. Raises Unusable naming the missing column."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
             table = csv.DictReader(lines)
             missing = {"qid", "query"} - set(table.fieldnames or ())
             if missing:
                 raise Unusable(f"{file}: row 1: no column {' or '.join(sorted(missing))}")
-            return [(row["qid"] or "", row["query"] or "") for row in table]
+            return [{"qid": row["qid"] or "", "query": row["query"] or ""} for row in table]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise Unusable(f"{file}: {error}") from error

@@ -137,8 +137,8 @@ def show(totals: Totals) -> None:
         f"企业 enterprises {totals.enterprises} · 案件 cases {totals.cases} · " + words("匹配 matches", totals.matches)
     )
     console.print(words("预警 alerts", totals.alerts))
-    for audience, states in nested(totals.deliveries).items():
-        console.print(words(f"投递 deliveries · {audience}", {k: v for k, v in states.items() if k != "total"}))
+    for audience, ended in nested(totals.deliveries).items():
+        console.print(words(f"投递 deliveries · {audience}", {k: v for k, v in ended.items() if k != "total"}))
     console.print(f"待入检索库 not yet indexed {totals.unindexed}")
 
 

@@ -109,5 +109,5 @@ def _filter(
     narrow = name == "docs.id" and (
         db.execute(f"SELECT count(*) FROM (SELECT 1 {rows} LIMIT ?)", (*choice, FEW + 1)).fetchone()[0] <= FEW  # noqa: S608
     )
-    where.append(f"{name} IN (SELECT id {rows})" if narrow else f"EXISTS (SELECT 1 {rows} AND id = {name})")  # noqa: S608
+    where.append(f"{name} IN (SELECT id {rows})" if narrow else f"EXISTS (SELECT 1 {rows} AND id = {name})")
     values.extend(choice)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from index.ledger import Ledger, Work, alerts, cases, matches, notices, queue, tagged
+from index.problems import TryLater
 from index.records import TaggedNotice
 from index.search.document import Document
 from index.search.engine import Engine
@@ -52,7 +53,10 @@ def take_in(ledger: Ledger, engine: Engine) -> int:
             found = list(documents(work, [key for key, _ in waiting]))
         if not waiting:
             return taken
-        engine.put(found)
+        try:
+            engine.put(found)
+        except TryLater:  # no index yet, or a broken one: the ledger has all of it
+            return reindex(ledger, engine)
         with ledger.begin() as work:
             queue.done(work, waiting)
         taken += len(found)
@@ -61,5 +65,8 @@ def take_in(ledger: Ledger, engine: Engine) -> int:
 def reindex(ledger: Ledger, engine: Engine) -> int:
     """Build the whole index anew beside the old one, then swap; how many notices it holds."""
     with ledger.read() as work:
+        waiting = queue.waiting(work, queue.size(work))
         engine.rebuild(documents(work, list(notices.keys(work))))
+    with ledger.begin() as work:
+        queue.done(work, waiting)
     return engine.size()

@@ -98,6 +98,11 @@ class Hit:
         """Where the words asked for stand in the title."""
         return marks(self.document.title, self.wanted)
 
+    @property
+    def snippet(self) -> Excerpt:
+        """The stretch of the text to show under the title."""
+        return self.excerpt()
+
     def excerpt(self, width: int = 160) -> Excerpt:
         """The stretch of the text, about `width` characters, that holds most of the words asked for."""
         return excerpt(self.document.text, self.wanted, width)

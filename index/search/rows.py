@@ -24,6 +24,8 @@ CREATE VIRTUAL TABLE words USING fts5(title, names, body, content='', tokenize='
 """
 DAY_SHIFT = 32
 """Bits of a row id below the day, which stands as 20261103; an undated document's day is 0."""
+GATHERED = 16_000_000
+"""Bytes of words FTS5 gathers in memory before it writes them out."""
 
 Split: TypeAlias = tuple[str, str, str]
 
@@ -32,6 +34,29 @@ class _Row(NamedTuple):
     id: int
     document: Document
     packed: bytes
+
+
+class Damaged(ValueError):
+    """The tables are not what we wrote."""
+
+
+def create(db: sqlite3.Connection) -> None:
+    """Make the tables in an empty file that nobody else sees: without a log, and gathering much before writing."""
+    db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {SCHEMA}")
+    db.execute("INSERT INTO words (words, rank) VALUES ('hashsize', ?)", (GATHERED,))
+
+
+def finish(db: sqlite3.Connection) -> None:
+    """Make what was filled quick to read, and fit for readers beside a writer."""
+    db.execute("INSERT INTO words (words) VALUES ('optimize')")
+    db.execute("PRAGMA journal_mode = WAL")
+
+
+def check(db: sqlite3.Connection) -> None:
+    """Raises Damaged if a table is missing, sqlite3.DatabaseError if the file cannot be read."""
+    names = {row[0] for row in db.execute("SELECT name FROM sqlite_master")}
+    if missing := {"docs", "kept", "facets", "words"} - names:
+        raise Damaged(f"no table {', '.join(sorted(missing))}")
 
 
 def first_id(day: date) -> int:
@@ -60,7 +85,7 @@ def remove(db: sqlite3.Connection, keys: Iterable[str]) -> int:
 def load(db: sqlite3.Connection, ids: Iterable[int]) -> list[Document]:
     """The documents of these rows, in their order."""
     found = (db.execute("SELECT packed FROM kept WHERE id = ?", (at,)).fetchone() for at in ids)
-    return [unpack(row[0]) for row in found if row]
+    return [_unpacked(row[0]) for row in found if row]
 
 
 def storable(text: str) -> str:
@@ -72,7 +97,14 @@ def _rows(db: sqlite3.Connection, keys: Iterable[str]) -> Iterator[_Row]:
     for key in keys:
         row = db.execute("SELECT id, packed FROM docs JOIN kept USING (id) WHERE key = ?", (key,)).fetchone()
         if row:
-            yield _Row(row[0], unpack(row[1]), row[1])
+            yield _Row(row[0], _unpacked(row[1]), row[1])
+
+
+def _unpacked(packed: bytes) -> Document:
+    try:
+        return unpack(packed)
+    except (ValueError, TypeError, KeyError) as error:
+        raise Damaged(str(error)) from error
 
 
 def _free_id(db: sqlite3.Connection, document: Document, key: str) -> int:

@@ -10,13 +10,13 @@ import re
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
 
 from index.problems import Unusable
 from nlp.codes import Pattern, parse_pattern
@@ -28,10 +28,10 @@ Word = Annotated[str, Field(min_length=1, max_length=80, pattern=r"\S")]
 Scope = Annotated[str, Field(min_length=10, max_length=400)]
 Weight = Annotated[float, Field(ge=0, le=1)]
 _STAR = re.compile(r"[^*]*|(.*[\s-])?([^*\s-]{3,}\*|\*[^*\s-]{3,})([\s-][^*]*)?")
-_STRICT = ConfigDict(extra="forbid")
+_STRICT = ConfigDict(extra="forbid")  # a misspelt key is an error, not silence
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=_STRICT)
 class TermGroup:
     """Terms of one language and weight. `needs`: count only beside one of these words in the same place."""
 
@@ -42,7 +42,7 @@ class TermGroup:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=_STRICT)
 class CounterGroup:
     """Phrases that hide the terms inside them (a blood vessel is no vessel); a `weight` also speaks against."""
 
@@ -52,7 +52,7 @@ class CounterGroup:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=_STRICT)
 class CodeGroup:
     """IPC/CPC patterns and the table they rest on (`basis`).
 
@@ -73,7 +73,7 @@ class Rule(NamedTuple):
     basis: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=_STRICT)
 class Example:
     """A text with or without the industry; both kinds run as tests."""
 
@@ -86,7 +86,7 @@ class Example:
 Examples = Annotated[tuple[Example, ...], Field(min_length=3)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=_STRICT)
 class Industry:
     """One key industry, as its file states it."""
 
@@ -106,10 +106,6 @@ class Industry:
         for group in self.codes:
             for pattern in group.patterns:
                 yield Rule(parse_pattern(pattern), group.strength, group.basis)
-
-
-for _shape in (TermGroup, CounterGroup, CodeGroup, Example, Industry):
-    _shape.__pydantic_config__ = _STRICT  # type: ignore[attr-defined]  # a misspelt key is an error, not silence
 
 
 @cache
@@ -184,7 +180,7 @@ def coverage() -> str:
 
 def _counts(industry: Industry) -> str:
     """One row of the table."""
-    words = Counter({lang: 0 for lang in ("en", "zh")})
+    words = Counter(en=0, zh=0)
     for group in industry.terms:
         words[group.lang] += len(group.words)
     counters = sum(len(group.words) for group in industry.counters)

@@ -101,8 +101,9 @@ RESPONSE = Deadline(
     "H",
     date(2025, 2, 3),
     "https://www.ecfr.gov/current/title-19/section-210.13",
-    trigger_zh="立案公告发布日，送达不早于此日",
-    counted_zh="送达之次日起算20天，末日遇周末或联邦假日顺延",
+    note_zh="送达不会早于立案。被申请人须在该日前提交经宣誓的书面答辩；逾期不答辩的，可能被认定缺席。",
+    trigger_zh="立案公告刊登日（实际送达日待核实）",
+    counted_zh="送达后20日，末日遇周末或联邦假日顺延：自2026年2月10日起算，至2026年3月2日届满",
     start=date(2026, 2, 10),
     bound=True,
 )

@@ -11,6 +11,7 @@ from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -37,8 +38,8 @@ MESSAGE = Message(
 )
 
 
-def settings(**changes: object) -> Settings:
-    return Settings(_env_file=None, mail_from="yujing@warning.example.com", mail_timeout=5, **changes)  # type: ignore[arg-type]
+def settings(**changes: Any) -> Settings:
+    return Settings(_env_file=None, mail_from="yujing@warning.example.com", mail_timeout=5, **changes)
 
 
 @dataclass
@@ -49,7 +50,7 @@ class Rig:
     left: Callable[[], list[bytes]]
 
     def mails(self) -> list[EmailMessage]:
-        return [email.message_from_bytes(mail, policy=default) for mail in self.left()]  # type: ignore[misc]
+        return [email.message_from_bytes(mail, policy=default) for mail in self.left()]
 
 
 @pytest.fixture(params=["email", "file"])
@@ -83,8 +84,8 @@ def test_a_mail_arrives_whole(rig: Rig) -> None:
     text, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert text is not None
     assert html is not None
-    assert text.get_content().rstrip("\n") == MESSAGE.text
-    assert html.get_content().rstrip("\n") == MESSAGE.html
+    assert text.get_content().splitlines() == MESSAGE.text.splitlines()
+    assert html.get_content().splitlines() == MESSAGE.html.splitlines()
 
 
 def test_the_senders_name_is_the_centers(rig: Rig) -> None:
@@ -109,8 +110,10 @@ def test_sent_again_it_has_the_same_message_id(rig: Rig) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "nobody", "a@b@c", "a b@example.com", "a@example.com, b@example.com", "a@example.com\r\nBcc: x@example.com"]
-    + ["王敏@example.com", "<a@example.com>", "a@", "@example.com", "a@example..com", "a" * 400 + "@example.com"],
+    [
+        *("", "nobody", "a@b@c", "a b@example.com", "a@example.com, b@example.com", "a@example.com\r\nBcc: x@e.com"),
+        *("王敏@example.com", "<a@example.com>", "a@", "@example.com", "a@example..com", "a" * 400 + "@example.com"),
+    ],
 )
 def test_what_is_not_one_address_is_refused(rig: Rig, address: str) -> None:
     with pytest.raises(Refused):
@@ -165,7 +168,7 @@ def test_a_wrong_server_address_is_said_without_its_password(url: str) -> None:
 @pytest.mark.parametrize("changes", [{}, {"smtp_url": "smtp://127.0.0.1"}])
 def test_a_wrong_sender_address_is_unusable(changes: dict[str, str]) -> None:
     with pytest.raises(Unusable, match="YUJING_MAIL_FROM"):
-        open_channels(Settings(_env_file=None, mail_from="nobody", **changes))  # type: ignore[arg-type,call-arg]
+        open_channels(Settings(_env_file=None, mail_from="nobody", **changes))  # type: ignore[arg-type]
 
 
 # The folder.
@@ -193,6 +196,9 @@ def test_a_folder_that_cannot_be_written_is_unusable(tmp_path: Path) -> None:
 
 
 # The mail server.
+
+# The server warns of what this test wants of it: a login without encryption, on this machine only.
+in_clear = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning")
 
 
 def sends_to(port: int, login: str = "") -> None:
@@ -231,13 +237,15 @@ def test_the_servers_word_is_the_receipt() -> None:
     assert taking.senders == ["yujing@warning.example.com"]
 
 
+@in_clear
 def test_a_login_is_given_where_it_is_wanted() -> None:
     taking = Takes()
-    with serving(taking, **knows("center", "秘密:@/")) as port:
-        sends_to(port, "center:%E7%A7%98%E5%AF%86%3A%40%2F@")
+    with serving(taking, **knows("center", "p:@/ %")) as port:
+        sends_to(port, "center:p%3A%40%2F%20%25@")
     assert len(taking.mails) == 1
 
 
+@in_clear
 @pytest.mark.parametrize("login", ["", "center:wrong@"])
 def test_without_the_right_login_the_channel_is_unusable(login: str) -> None:
     with serving(Takes(), **knows("center", "right")) as port, pytest.raises(Unusable):

@@ -11,7 +11,7 @@ from alerts.facts import case_facts, why
 from alerts.glossary import term
 from alerts.headline import Headline, headline
 from alerts.letter import Letter
-from alerts.plain import clean, moment, safe_link
+from alerts.plain import clean, first_up, moment, safe_link
 from alerts.staffnote import staff_note
 from alerts.timetable import timetable
 from alerts.wording import say, sentences
@@ -33,7 +33,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["first_up"] = lambda said: said[:1].upper() + said[1:]
+    environment.filters["first_up"] = first_up
     return environment
 
 
@@ -124,7 +124,7 @@ def _dear(letter: Letter) -> str:
 def _foot(letter: Letter, sender_domain: str) -> tuple[str, ...]:
     """Where it was heard and when, the alert's number, privacy, how to tell our mails, no legal advice."""
     language = letter.language
-    origin = term("sources", clean(letter.notice.notice.source, 60), language)
+    origin = term("sources", letter.notice.notice.source, language)
     lines = [
         say(language, "source", source=origin),
         say(language, "heard", moment=moment(letter.alert.created_at, language)),

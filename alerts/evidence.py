@@ -208,7 +208,7 @@ def bare_word(m: Meeting) -> Found:
 
     "{theirs}" has no legal form and is a single word: it may be anyone's mark or name.
     """
-    return _pair(m, _named(m) and not m.theirs.english.form and not has_han(m.met) and _one_word(m.theirs.name.name))
+    return _pair(m, _named(m) and not _forms(m)[1] and _one_word(m.theirs.name.name))
 
 
 def other_words(m: Meeting) -> Found:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from alerts.glossary import entry, product, side, term
 from alerts.letter import Letter
-from alerts.plain import clean, day, quoted, safe_link
+from alerts.plain import clean, day, first_up, quoted, safe_link
 from alerts.wording import say
 from index.records import Identifier, Level, Party, Reason, Right
 
@@ -42,22 +42,26 @@ def case_facts(letter: Letter) -> tuple[Fact, ...]:
     """Forum, numbers, parties, product, rights, event, dates and source: those that are known."""
     notice, language, forum = letter.notice.notice, letter.language, letter.case.forum
     named = letter.case.product or letter.notice.product or ""
-    relief = tuple(term("relief", clean(r, 40), language) for r in letter.notice.relief[:4])
+    relief = tuple(term("relief", r, language) for r in letter.notice.relief[:4])
     link = safe_link(notice.url)
     rows = [
-        ("forum", (term("forums", clean(forum, 40), language),) if forum else ()),
+        ("forum", (term("forums", forum, language),) if forum else ()),
         ("numbers", _numbers(letter)),
         *_party_rows(letter),
-        ("accused", (product(clean(named, 240), language),) if named else ()),
-        ("rights", _rights(letter.case.rights or letter.notice.rights, language)),
-        ("event", (term("events", clean(letter.event, 60), language, forum),)),
-        ("relief", relief),
+        ("accused", (product(named, language),) if named else ()),
+        ("rights", _begun(_rights(letter.case.rights or letter.notice.rights, language))),
+        ("event", _begun((term("events", letter.event, language, forum),))),
+        ("relief", _begun(relief)),
         ("filed", (day(letter.notice.filed_on, language),) if letter.notice.filed_on else ()),
         ("published", (day(notice.published_on, language),) if notice.published_on else ()),
         ("title", (quoted(clean(notice.title, 300), language),) if notice.title else ()),
     ]
     facts = [Fact(_label(key, letter), lines) for key, lines in rows if lines]
     return (*facts, Fact(say(language, "origin"), (link,), link)) if link else tuple(facts)
+
+
+def _begun(lines: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(first_up, lines))
 
 
 def _label(key: str, letter: Letter) -> str:
@@ -137,7 +141,7 @@ def why(letter: Letter) -> Why:
         heading, sentence = "why_staff", "why_met_staff"
     name, alias = clean(match.party.name, 120), match.alias
     before, hit, after = _around(clean(match.party.quote or "", 500), name)
-    kind = term("aliases", clean(alias.kind, 40), language)
+    kind = term("aliases", alias.kind, language)
     met = {"theirs": quoted(name, language), "ours": quoted(clean(alias.name, 120), language), "kind": kind}
     return Why(
         heading=say(language, heading),

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from alerts.plain import quoted
+from alerts.plain import clean, quoted
 
 Entry = Mapping[str, Any]
 
@@ -31,9 +31,9 @@ def entry(group: str, word: str, forum: str = "") -> Entry | None:
 
 
 def term(group: str, word: str, language: str = "zh", forum: str = "") -> str:
-    """The word in the reader's language; an unknown one in its own words between quotation marks."""
+    """The word in the reader's language; an unknown one cleaned, between quotation marks."""
     known = entry(group, word, forum)
-    return str(known[language]) if known else quoted(word.replace("_", " "), language)
+    return str(known[language]) if known else quoted(clean(word.replace("_", " "), 60), language)
 
 
 def side(role: str, forum: str = "") -> str:
@@ -47,12 +47,12 @@ def opening(event: str, forum: str = "") -> bool:
 
 
 def rule_kind(rule: str, forum: str = "") -> str:
-    """`duty` (must be done by then), `chance` (may be done until then) or `lapse`; unknown: `chance`."""
+    """`duty`, `chance`, `lapse` or `others`, as the glossary explains them; unknown: `chance`."""
     return str((entry("rules", rule, forum) or {}).get("kind", "chance"))
 
 
 def product(words: str, language: str = "zh") -> str:
     """A product: its own words quoted, the Chinese name before them only where the glossary has the whole name."""
     core = _AFTER_NAME.split(words.casefold()[:300], maxsplit=1)[0].strip(" .,;").removeprefix("certain ")
-    known = entry("products", core)
-    return f"{known['zh']}{quoted(words, language)}" if known and language == "zh" else quoted(words, language)
+    known, said = entry("products", core), quoted(clean(words, 240), language)
+    return f"{known['zh']}{said}" if known and language == "zh" else said

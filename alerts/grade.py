@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from alerts.glossary import rule_kind
 from index.records import Deadline, Level, TaggedNotice
 
 # Each happens once in a case, so the same event heard from two sources is one alert.
@@ -20,10 +21,11 @@ ONCE = frozenset(
     }
 )
 
-# How much an event asks of the enterprise: 3 act now, 2 read today, 1 know of it. Others are routine.
+# How much an event asks of the enterprise: 4 starts its clock, 3 act now, 2 read today, 1 know of it.
+# Others are routine.
 WEIGHT = {
-    "institution": 3,
-    "complaint": 3,
+    "institution": 4,
+    "complaint": 4,
     "tro": 3,
     "preliminary_injunction": 3,
     "default": 3,
@@ -78,7 +80,8 @@ def severity(notice: TaggedNotice, level: Level, deadlines: Sequence[Deadline], 
     if level not in (Level.NAMED, Level.AFFILIATED):
         return "low"
     grade = min(weight_of(notice), 2)
-    left = min(((d.due - today).days for d in deadlines if d.due >= today), default=None)
+    duties = [d.due for d in deadlines if d.due >= today and rule_kind(d.rule) == "duty"]
+    left = min(((due - today).days for due in duties), default=None)
     if left is not None and left <= 30 and level is Level.NAMED:
         grade = 3
     return SEVERITIES[grade]

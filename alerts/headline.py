@@ -114,8 +114,8 @@ def _gaps(letter: Letter) -> dict[str, str]:
         "name": name,
         "maybe": say(language, "maybe") if letter.match.band is Band.REVIEW else "",
         "proceeding": term("proceedings", forum if entry("proceedings", forum) else "", language),
-        "role": term("roles", clean(letter.match.party.role, 40), language, forum),
-        "event": term("events", clean(letter.event, 60), language, forum),
+        "role": term("roles", letter.match.party.role, language, forum),
+        "event": term("events", letter.event, language, forum),
         "relief": relief,
     }
 
@@ -129,8 +129,10 @@ def focus(letter: Letter) -> Deadline | None:
     ours = letter.match.level in (Level.NAMED, Level.AFFILIATED)
     if not ours or side(letter.match.party.role, letter.case.forum) != "defending":
         return None
-    firm = sorted((d for d in letter.deadlines if d.confidence != "L"), key=lambda d: d.due)
-    duties = [d for d in firm if rule_kind(d.rule, letter.case.forum) == "duty"]
+    kinds = {d.rule: rule_kind(d.rule, letter.case.forum) for d in letter.deadlines}
+    leading = (d for d in letter.deadlines if d.confidence != "L" and kinds[d.rule] != "others")
+    firm = sorted(leading, key=lambda d: d.due)
+    duties = [d for d in firm if kinds[d.rule] == "duty"]
     ahead = [d for d in firm if d.due >= letter.today]
     return next((d for d in duties if d in ahead), None) or next(iter(duties), None) or next(iter(ahead), None)
 

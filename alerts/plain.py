@@ -30,6 +30,11 @@ def _shown(character: str) -> str:
     return "" if category in ("Cf", "Cs", "Co", "Cn") else character
 
 
+def first_up(said: str) -> str:
+    """Our own words as the beginning of a line. Never a name's or an address's: those keep their spelling."""
+    return said[:1].upper() + said[1:]
+
+
 def safe_link(url: str) -> str:
     """The address if it is plain http or https without user names or spaces in it, else nothing."""
     if len(url) > 2000 or any(c.isspace() or c in "<>\"'`{}|\\^" or _shown(c) != c for c in url):

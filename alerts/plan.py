@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from alerts import gate, grade
 from alerts.compose import compose
 from alerts.deadlines import clock_note, deadlines_of_notice
-from alerts.letter import Audience, Letter
+from alerts.letter import CLOCK, Audience, Letter
 from alerts.office import Office
 from alerts.route import UNASSIGNED, center_for
 from index.keys import alert_key, delivery_key
@@ -32,7 +32,7 @@ from index.records import (
 
 FOLDED = "已并入同一案件的首次预警"
 ROUTINE = "程序性事项，不单独预警"
-CLOCK = "系统自动发出"
+PATENT_RULES = frozenset({"ipr_petition"})
 
 
 def plan_case(work: Work, office: Office, case: Case, found: Sequence[Match]) -> list[Alert]:
@@ -64,10 +64,12 @@ def planner_of(work: Work, office: Office, alert: Alert) -> Planner | None:
 
 
 def dates_of(notice: TaggedNotice) -> tuple[Deadline, ...]:
-    """The legal dates a notice sets running, soonest first."""
+    """The legal dates a notice sets running, soonest first. Those of patents only where one is asserted."""
     heard = notice.notice
     found = deadlines_of_notice(heard.forum, notice.event, heard.published_on, notice.filed_on)
-    return tuple(sorted(found, key=lambda d: (d.due, d.rule)))
+    patents = any(r.kind == "patent" for r in notice.rights) or "patent" in heard.text.casefold()
+    kept = (d for d in found if patents or d.rule not in PATENT_RULES)
+    return tuple(sorted(kept, key=lambda d: (d.due, d.rule)))
 
 
 @dataclass(frozen=True)

@@ -88,9 +88,9 @@ def _facts(letter: Letter, by_when: str) -> tuple[Fact, ...]:
     sure = say("staff", "band_line", band=band, score=f"{match.score:.2f}", matcher=clean(match.matcher, 40))
     rows = [
         (say("staff", "enterprise"), _enterprise(letter)),
-        (say("zh", "forum"), (term("forums", clean(letter.case.forum, 40)),)),
+        (say("zh", "forum"), (term("forums", letter.case.forum),)),
         (say("zh", "numbers"), case_numbers(letter)[:4]),
-        (say("zh", "event"), (term("events", clean(letter.event, 60), forum=letter.case.forum),)),
+        (say("zh", "event"), (term("events", letter.event, forum=letter.case.forum),)),
         (say("staff", "level"), (term("levels", match.level.value),)),
         (say("staff", "band"), (sure,)),
         (say("staff", "due"), (by_when or say("staff", "no_due"),)),

@@ -69,13 +69,19 @@ def _row(one: Deadline, letter: Letter) -> DateRow:
         day=shown,
         note=say(language, runs_from(one)) if one.bound else "",
         countdown=countdown(one, letter),
-        what=term("rules", clean(one.rule, 60), language, letter.case.forum),
-        remark=clean(one.note_zh, 400) if language == "zh" else "",
+        what=term("rules", one.rule, language, letter.case.forum),
+        remark=_remark(one, letter),
         lines=_lines(one, language),
         basis=say(language, "basis", citation=clean(one.citation, 120)) if one.citation else "",
         link=safe_link(one.url),
         state=_state(one, letter),
     )
+
+
+def _remark(one: Deadline, letter: Letter) -> str:
+    """What the rule asks of the party, in Chinese as the rules have it; nothing for who is no party."""
+    theirs = letter.match.level in (Level.NAMED, Level.AFFILIATED)
+    return clean(one.note_zh, 400) if theirs and letter.language == "zh" else ""
 
 
 def _state(one: Deadline, letter: Letter) -> str:

@@ -27,6 +27,7 @@ from crawlers.fields import (
     parse_instant,
     recovered_xml,
     safe_xml,
+    text_of,
     unescape,
     without_markup,
 )
@@ -123,7 +124,7 @@ def _children(element: etree._Element) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for child in element.iterchildren("*"):
         name = etree.QName(child).localname
-        fields.setdefault(f"{child.prefix}:{name}" if child.prefix else name, "".join(child.itertext()))
+        fields.setdefault(f"{child.prefix}:{name}" if child.prefix else name, text_of(child))
     return fields
 
 

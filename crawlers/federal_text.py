@@ -42,7 +42,6 @@ _PAGE = re.compile(r"\[\[Page [^\[\]\n]{1,20}\]\]")
 _RULE = re.compile(r"[-=]{20,}\s*")
 _MARK = re.compile(r"\\\d{1,3}\\")  # a footnote's number: \1\
 _END = re.compile(r"\[FR Docs?\b|BILLING CODE")
-_MAIL = re.compile(r"<a\b[^<>]{0,1000}/cdn-cgi/l/email-protection\b[^<>]{0,1000}>(?:[^<]|<(?!/a>)){0,2000}</a>")
 
 
 def typescript(page: str) -> str:
@@ -51,8 +50,8 @@ def typescript(page: str) -> str:
     text = page[start.end() :] if start else page
     if start:
         text = re.split(r"(?i)</pre>", text, maxsplit=1)[0]
-        text = re.sub(r"</?[A-Za-z!][^<>]{0,2000}>", "", _MAIL.sub("", text))
-        text = unescape(text).replace("\xa0", " ").replace("[email protected]", "")
+        text = unescape(re.sub(r"</?[A-Za-z!][^<>]{0,2000}>", "", text)).replace("\xa0", " ")
+        text = text.replace("[email protected]", "")  # what Cloudflare puts in the place of an address
     text = safe_text(text).expandtabs(4).strip("\n")
     if not re.search(r"\[Federal Register\b|\[FR Docs?\b", text):
         raise Unreadable("a web page or text that is not a Federal Register document")
@@ -98,15 +97,20 @@ def _without_footnotes(lines: list[str]) -> list[str]:
     kept: list[str] = []
     n = 0
     while n < len(lines):
-        after = next((m for m in range(n + 1, min(n + 4, len(lines))) if lines[m].strip()), None)
-        if _RULE.fullmatch(lines[n]) and after and _MARK.match(lines[after].lstrip()):
-            end = next((m for m in range(after, min(after + 500, len(lines))) if _RULE.fullmatch(lines[m])), None)
-            if end is not None:
-                n = end + 1
-                continue
-        kept.append(_MARK.sub("", lines[n]))
-        n += 1
+        end = _footnote_end(lines, n) if lines[n].startswith("---") else None
+        if end is None:
+            kept.append(_MARK.sub("", lines[n]))
+        n = n + 1 if end is None else end + 1
     return kept
+
+
+def _footnote_end(lines: list[str], start: int) -> int | None:
+    """The ruled line that ends the footnotes which the one at `start` opens; None if it opens none."""
+    near = range(start + 1, min(start + 4, len(lines)))
+    first = next((n for n in near if lines[n].strip()), None)
+    if not _RULE.fullmatch(lines[start]) or first is None or not _MARK.match(lines[first].lstrip()):
+        return None
+    return next((n for n in range(first, min(first + 500, len(lines))) if _RULE.fullmatch(lines[n])), None)
 
 
 def _masthead(lines: list[str]) -> tuple[list[str], list[str]]:

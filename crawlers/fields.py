@@ -189,6 +189,11 @@ def _strictly(body: bytes, name: str) -> str | None:
 # XML
 
 
+def text_of(element: etree._Element) -> str:
+    """All text within an element, its children's too."""
+    return "".join(str(text) for text in element.itertext())
+
+
 def safe_xml(body: bytes) -> etree._Element:
     """The root of a well-formed document. Raises Unreadable for any other, an empty one, or declared entities."""
     _refuse_entities(body)

@@ -119,7 +119,7 @@ class Memory:
                 self._problem(work, problem)
         told = [notice for notice in read if isinstance(notice, Notice)]
         if told:
-            self.counted["notices"] += notices.write(work, combine(told), now)
+            self.counted["notices"] += notices.write(work, combine(told), now) == 1
             return
         nothing = unread_notice(raw, self.card.forum, self.card.country)
         notices.write(work, nothing, now, ItemState.UNREADABLE, str(read[0]))

@@ -7,6 +7,7 @@ pure, so a saved page is read exactly as a crawled one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -119,11 +120,22 @@ class SourceSpider(scrapy.Spider):
         """
         split = urlsplit(url)
         own = urlsplit(self.card.origin)
-        if url.startswith(self.base):
+        if url == self.base or url.startswith((f"{self.base}/", f"{self.base}?")):
             return url
         if split.scheme in ("http", "https") and split.netloc == own.netloc:
             return self.base + split.path + (f"?{split.query}" if split.query else "")
         raise Unusable(f"{self.card.id}: will not follow {url!r} away from {own.netloc}")
+
+    def published(self, url: str) -> str:
+        """The publisher's own address of a page fetched from `base`: what the ledger keeps.
+
+        A mirror or a replay may move; the page stays the same page.
+        """
+        court = re.escape("{court}")
+        found = re.match(re.escape(self.base).replace(court, "(?P<court>[a-z0-9]+)"), url)
+        if not found:
+            return url
+        return self.card.origin.replace("{court}", found.groupdict().get("court", "")) + url[found.end() :]
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         """Pages kept but not yet read come first, then the source's own starts."""
@@ -133,7 +145,7 @@ class SourceSpider(scrapy.Spider):
 
     def request(self, visit: Visit) -> scrapy.Request:
         """A request that asks only for what changed and reports its failure."""
-        known = self.memory.validators(visit.url) if visit.conditional else {}
+        known = self.memory.validators(self.published(visit.url)) if visit.conditional else {}
         return scrapy.Request(
             visit.url,
             callback=self.heard,
@@ -145,10 +157,11 @@ class SourceSpider(scrapy.Spider):
     def heard(self, response: Response) -> Iterator[scrapy.Request]:
         """Keep the page, read it, write what it holds, then go on to where it leads."""
         visits: Iterable[Visit]
+        url = self.published(response.url)
         if response.status == 304:
-            visits = self.onward(*self.memory.unchanged(type(self), response.url))
+            visits = self.onward(*self.memory.unchanged(type(self), url))
         elif response.status == 200:
-            page = Page(self.card.id, response.url, datetime.now(UTC), response.body, media_type_of(response))
+            page = Page(self.card.id, url, datetime.now(UTC), response.body, media_type_of(response))
             visits = self.onward(page, self.memory.hear(type(self), page, validators_of(response)))
         else:
             visits = self.refused(response)
@@ -160,14 +173,14 @@ class SourceSpider(scrapy.Spider):
 
         A source that knows another way to the same item returns it.
         """
-        self.memory.problem(response.url, "status", f"the server answered {response.status}")
+        self.memory.problem(self.published(response.url), "status", f"the server answered {response.status}")
         return ()
 
     def failed(self, failure: Any) -> None:
         """A page that could not be fetched at all is a recorded problem."""
         request = failure.request
         kind = global_object_name(failure.type).rsplit(".", 1)[-1]
-        self.memory.problem(request.url, "fetch", f"{kind}: {str(failure.value)[:300]}")
+        self.memory.problem(self.published(request.url), "fetch", f"{kind}: {str(failure.value)[:300]}")
 
 
 def media_type_of(response: Response) -> str:

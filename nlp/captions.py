@@ -5,18 +5,26 @@ from __future__ import annotations
 import re
 
 from index.records import Party
-
 from nlp.spans import quote
 
 CAPTION_LIMIT = 2_000
 _VERSUS = re.compile(r"\s(?:v\.?|vs\.?|V\.|VS\.?)\s(?=\S)")
 _ET_AL = re.compile(r"[\s,]*\bet\.?\s?als?\.?\s*,?$", re.I)
-_ALONE = re.compile(r"^\s*(?:in re:?|in the matter of:?|(?:ex parte )?application of:?|ex parte)\s+(?:application of\s+)?(?P<name>\S.*)$", re.I | re.S)
-_NO_PARTY = re.compile(r"\b(?:litigation|antitrust|marketing|products liability|grand jury|estate|name changes|search of|seizure|sealed|under seal)\b", re.I)
+_ALONE = re.compile(
+    r"^\s*(?:in re:?|in the matter of:?|(?:ex parte )?application of:?|ex parte)\s+"
+    r"(?:application of\s+)?(?P<name>\S.*)$",
+    re.I | re.S,
+)
+_NO_PARTY = re.compile(
+    r"\b(?:litigation|antitrust|marketing|products liability|grand jury|estate|name changes"
+    r"|search of|seizure|sealed|under seal)\b",
+    re.I,
+)
+_COMMISSION = re.compile(r"ITC|(?:U\.?S\.? |United States )?International Trade Commission", re.I)
 _ROLES = {"us_district": ("plaintiff", "defendant"), "us_bankruptcy": ("plaintiff", "defendant")}
 
 
-def read_caption(caption: str, forum: str, entry_type: str = "") -> tuple[Party, ...]:
+def read_caption(caption: str, forum: str) -> tuple[Party, ...]:
     """The parties a caption names, "et al" taken off. Without "v." no opponent is invented.
 
     Roles: plaintiff and defendant in district and bankruptcy courts, party_1 and party_2 on appeal (a caption
@@ -36,7 +44,8 @@ def read_caption(caption: str, forum: str, entry_type: str = "") -> tuple[Party,
 
 
 def _party(side: str, role: str, caption: str) -> Party:
-    return Party(_name(side), role, quote=quote(caption, 0, len(caption)))
+    name = _name(side)
+    return Party(name, role, "US" if _COMMISSION.fullmatch(name) else None, quote=quote(caption, 0, len(caption)))
 
 
 def _name(side: str) -> str:

@@ -5,7 +5,20 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 DATE = rf"(?:{'|'.join(month.capitalize() for month in _MONTHS)})\s+\d{{1,2}},?\s+\d{{4}}"
 _PARTS = re.compile(r"(\w+)\s+(\d{1,2}),?\s+(\d{4})")
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from index.records import Notice, Party
-
 from nlp.captions import read_caption
 from nlp.itc_parties import STAFF, STAFF_NAME
 from nlp.legal_forms import has_form, name_key
@@ -17,7 +16,8 @@ from nlp.spans import quote
 
 _TITLE_LIMIT, _BEHALF_LIMIT = 2_000, 20_000
 _OFFICES = re.compile(
-    r"^(?:(?:the )?office of|chief |administrative law judge|judge |hon\.|honorable|usitc\b|(?:the )?(?:u\.?s\.?|united states) international trade"
+    r"^(?:(?:the )?office of|chief |administrative law judge|judge |hon\.|honorable|usitc\b"
+    r"|(?:the )?(?:u\.?s\.?|united states) international trade"
     r"|international trade commission|commission\b|secretary\b|docket services|general counsel|chairman|commissioner)",
     re.I,
 )
@@ -25,15 +25,26 @@ _STAFF = re.compile(r"unfair import investigations|\bOUII\b|commission investiga
 _ROLE = r"(?P<role>Complainants?|Respondents?|Intervenors?)(?=['’\s,:]|$)"
 _OWN_ROLE = re.compile(
     rf"^(?:(?!\b(?:to|of|against|from|for|regarding|re|by|opposing|with|on)\b)[\w.&'’()-]+,?\s){{0,8}}{_ROLE}"
-    rf"|^(?:[\w-]+\s){{0,4}}(?:Motions?|Notice|Petition|Response|Reply|Brief|Statement|Letter|Request|Application|Submission|Comments|Opposition|Answer)"
+    rf"|^(?:[\w-]+\s){{0,4}}(?:Motions?|Notice|Petition|Response|Reply|Brief|Statement"
+    rf"|Letter|Request|Application|Submission|Comments|Opposition|Answer)"
     rf"s?\s(?:of|by|from)\s(?:the\s)?(?:\w+\s){{0,2}}{_ROLE.replace('?P<role>', '?P<maker>')}",
     re.I,
 )
-_ANSWERED = re.compile(r"^(?:[\w-]+\s){0,3}(?:Opposition|Response|Reply|Objections?)\b[^.;]{0,30}?\bto\s(?:the\s)?(?P<other>Complainant|Respondent)s?\b", re.I)
-_BY_TYPE = (("complainant", re.compile(r"^complaint\b", re.I)), ("respondent", re.compile(r"^(?:response|answer) to (?:the )?(?:complaint|noi|notice)", re.I)))
-_AT = re.compile(r"\b(?P<role>Complainants?|Respondents?|Intervenors?)\s(?=[A-Z0-9])|\b(?:Orders?|CDO)\s(?:[Ff]or|[Dd]irected (?:[Tt]o|[Aa]gainst)|[Aa]gainst|[Aa]s [Tt]o|[Rr]e)\s(?=[A-Z0-9])")
+_ANSWERED = re.compile(
+    r"^(?:[\w-]+\s){0,3}(?:Opposition|Response|Reply|Objections?)\b[^.;]{0,30}?\bto\s(?:the\s)?(?P<other>Complainant"
+    r"|Respondent)s?\b",
+    re.I,
+)
+_BY_TYPE = (
+    ("complainant", re.compile(r"^complaint\b", re.I)),
+    ("respondent", re.compile(r"^(?:response|answer) to (?:the )?(?:complaint|noi|notice)", re.I)),
+)
+_AT = re.compile(
+    r"\b(?P<role>Complainants?|Respondents?|Intervenors?)\s(?=[A-Z0-9])|\b(?:Orders?"
+    r"|CDO)\s(?:[Ff]or|[Dd]irected (?:[Tt]o|[Aa]gainst)|[Aa]gainst|[Aa]s [Tt]o|[Rr]e)\s(?=[A-Z0-9])"
+)
 _POSSESSIVE = re.compile(r"(?<=[\w.])['’]s?\s(?=[A-Z]\w+)")
-_CAPTION = re.compile(r"(?:^|,\s)(?P<caption>[A-Z][^\n]{2,200}?\sv\.\s[A-Z][^\n;]{2,200})$")
+_CAPTION = re.compile(r"(?:^(?!Certified)|\d\d-\d{3,5},\s)(?P<caption>[A-Z][^\n]{2,200}?\sv\.\s[A-Z][^\n;]{2,200})$")
 _OPPOSITE = {"complainant": "respondent", "respondent": "complainant"}
 
 
@@ -45,8 +56,11 @@ def read_edis_parties(notice: Notice) -> tuple[Party, ...]:
     role = own_role(title, notice.entry_type)
     behalf = tuple(_filed_for(notice.section("on_behalf_of")[:_BEHALF_LIMIT], role))
     keys = [name_key(one.name) for one in behalf]
-    named = [one for one in _in_title(title) if not any(_same(name_key(one.name), key) for key in keys)]
-    return (*behalf, *{name_key(one.name): one for one in reversed(named)}.values())
+    named: dict[str, Party] = {}
+    for one in _in_title(title):
+        if not any(_same(name_key(one.name), key) for key in keys):
+            named.setdefault(name_key(one.name), one)
+    return (*behalf, *named.values())
 
 
 def _same(one: str, other: str) -> bool:

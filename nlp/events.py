@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 
 from index.records import Evidence, Notice
-
 from nlp.court_events import court_events
 from nlp.edis_events import edis_events
 from nlp.itc_events import granted_relief, itc_events
@@ -48,12 +47,22 @@ def read_events(notice: Notice, language: str) -> Told:
         return Told(("other",))
     if notice.source == "usitc_edis" or any(part.label == "on_behalf_of" for part in notice.sections):
         events, relief, words = edis_events(notice.entry_type, title)
-        return Told(events, relief, (*_evidence("event", words, "title"), *_evidence("relief", title if relief else "", "title")))
+        return Told(
+            events,
+            relief,
+            (*_evidence("event", words, "title"), *_evidence("relief", title if relief else "", "title")),
+        )
     abstract = notice.section("abstract", "summary")
-    corrected = " ; correction" if notice.corrects or re.search(r"\bcorrection\b", notice.section("action"), re.I) else ""
+    corrected = (
+        " ; correction" if notice.corrects or re.search(r"\bcorrection\b", notice.section("action"), re.I) else ""
+    )
     events, words = itc_events(title + corrected, abstract)
     relief, granted = granted_relief(events, title, abstract)
-    return Told(events, relief, (*_evidence("event", words, "abstract"), *_evidence("relief", granted if relief else "", "abstract")))
+    return Told(
+        events,
+        relief,
+        (*_evidence("event", words, "abstract"), *_evidence("relief", granted if relief else "", "abstract")),
+    )
 
 
 def _evidence(kind: str, words: str, source: str) -> tuple[Evidence, ...]:

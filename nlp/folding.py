@@ -14,7 +14,9 @@ _TOKEN = re.compile(rf"[{HAN}]|[^\W_{HAN}]+|[^\w\s\-]+")
 # Pinyin a page's reader aid left in brackets after a character, 美國(guó): no word of the text.
 _PINYIN = re.compile(rf"(?<=[{HAN}])[(（][a-zA-Zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{{1,7}}[)）]")
 _TONES = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
-_WIDE = {0xFF01 + n: 0x21 + n for n in range(94)} | dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | {0x3000: " "}
+# Half a surrogate pair (a truncated emoji) has no UTF-8, which OpenCC works in.
+_HALVES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+_WIDE = _HALVES | {0xFF01 + n: 0x21 + n for n in range(94)} | dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | {0x3000: " "}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,24 @@ import re
 from collections.abc import Iterator
 
 from index.records import Identifier, Notice
-
 from nlp.spans import Found
 
 OWN_LABELS = ("docket_header", "title", "abstract", "summary", "case_title")  # prose elsewhere cites other cases
+_DOCUMENTS = frozenset({"fr_document", "edis_document"})  # numbers of documents, not of cases
 _READ = 20_000  # characters of such a section
 _DASH = r"[-\u2010-\u2015\u2212]"
 _PATTERNS = (
-    ("us_itc_investigation", re.compile(rf"(?<![\d-])337\s?{_DASH}\s?TA\s?{_DASH}\s?(\d{{1,4}})(?!\d)", re.I), "337-TA-{0}"),
+    (
+        "us_itc_investigation",
+        re.compile(rf"(?<![\d-])337\s?{_DASH}\s?TA\s?{_DASH}\s?(\d{{1,4}})(?!\d)", re.I),
+        "337-TA-{0}",
+    ),
     ("us_itc_docket", re.compile(r"\b(?:DN|Docket\s+(?:No\.|Number))\s?-?\s?(\d{3,4})(?!\d)"), "DN {0}"),
     (
         "us_itc_trade_remedy",
-        re.compile(rf"(?<![\d-])(?:(701|731|751|753){_DASH}TA|(332)){_DASH}(\d{{1,4}})(?:{_DASH}(\d{{1,4}}))?(?![\d-])"),
+        re.compile(
+            rf"(?<![\d-])(?:(701|731|751|753){_DASH}TA|(332)){_DASH}(\d{{1,4}})(?:{_DASH}(\d{{1,4}}))?(?![\d-])"
+        ),
         "",
     ),
     ("us_ptab_trial", re.compile(rf"\b((?:IPR|PGR|CBM|DER)\s?\d{{4}}){_DASH}(\d{{5}})(?!\d)"), "{0}-{1}"),
@@ -45,16 +51,19 @@ def _spelled(kind: str, form: str, match: re.Match[str]) -> str:
     if kind == "us_itc_trade_remedy":
         remedy, study, first, last = match.groups()
         return (f"{remedy}-TA-{first}" if remedy else f"{study}-{first}") + (f"-{last}" if last else "")
-    return form.format(*(re.sub(r"\s", "", part).upper() if kind == "us_ptab_trial" else part for part in match.groups()))
+    return form.format(
+        *(re.sub(r"\s", "", part).upper() if kind == "us_ptab_trial" else part for part in match.groups())
+    )
 
 
 def own_identifiers(notice: Notice) -> tuple[Identifier, ...]:
-    """The structured identifiers, then those prose gives as the notice's own; a cited case is not one.
+    """The structured identifiers; where they hold no case number, those prose gives as the notice's own.
 
-    At a court or office the structured number is the case; prose there names other cases.
+    A cited case is not one. At a court or office the structured number is the case; prose there names other
+    cases, and EDIS titles misprint a docket as an investigation ("337-TA-3673" for DN 3673).
     """
     known = {(one.kind, one.value): one for one in notice.identifiers}
-    if not notice.identifiers or notice.forum == "us_itc":
+    if not any(one.kind not in _DOCUMENTS for one in notice.identifiers):
         for one in _from_prose(notice):
             known.setdefault((one.kind, one.value), Identifier(one.kind, one.value))
     return tuple(known.values())
@@ -76,5 +85,5 @@ def _own_words(text: str) -> str:
 
 def case_number_of(notice: Notice, identifiers: tuple[Identifier, ...]) -> str | None:
     """The printed case number, else the first number prose gives."""
-    cases = [one.value for one in identifiers if one.kind not in {"fr_document", "edis_document"}]
+    cases = [one.value for one in identifiers if one.kind not in _DOCUMENTS]
     return notice.case_number or next(iter(cases), None)

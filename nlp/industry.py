@@ -83,7 +83,7 @@ def tag_industries(
     stretches = places(title[:LONGEST], text[:LONGEST], (product or "")[:LONGEST])
     balances: dict[str, Balance] = defaultdict(Balance)
     coded = _weigh_codes(balances, codes)
-    _weigh_terms(balances, stretches)
+    _weigh_terms(balances, stretches, is_patent(kind))
     if model is not None:
         _weigh_model(balances, model, stretches, language, kind)
     if coded:
@@ -119,11 +119,11 @@ def _weigh_codes(balances: dict[str, Balance], codes: Sequence[str]) -> bool:
     return bool(read)
 
 
-def _weigh_terms(balances: dict[str, Balance], stretches: Sequence[Place]) -> None:
+def _weigh_terms(balances: dict[str, Balance], stretches: Sequence[Place], patent: bool) -> None:
     """Each term counts once, at the place where it counts most; all terms together count at most MOST."""
     found: dict[str, dict[str, Evidence]] = defaultdict(dict)
     for place in stretches:
-        for hit in lexicon().find(place.text, place.hidden):
+        for hit in lexicon().find(place.text, place.hidden, patent=patent):
             weight = hit.weight * place.share(hit.start, hit.end)
             known = found[hit.industry].get(hit.term)
             if known is None or abs(weight) > abs(known.weight):

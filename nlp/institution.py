@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from index.records import Party
-
 from nlp.itc_parties import COMPLAINANT, RESPONDENT, STAFF, STAFF_NAME
 from nlp.legal_forms import is_form_alone
 from nlp.party_names import clean_name, is_name
@@ -17,7 +16,10 @@ if TYPE_CHECKING:
 
 _COMPLAINANTS = re.compile(r"\(a\)\s{0,3}The complainants? (?:is|are)[^:.\n]{0,60}[:.]?")
 _RESPONDENTS = re.compile(r"\(b\)\s{0,3}The respondents? (?:is|are)[^:\n]{0,300}?(?::|served[:.]?|(?=\n))")
-_END = re.compile(r"\([cd]\)\s{0,3}(?:The|For)\b|\(\d\)\s{0,3}(?:For|The)\b|For the investigation so instituted|Responses to the complaint")
+_END = re.compile(
+    r"\([cd]\)\s{0,3}(?:The|For)\b|\(\d\)\s{0,3}(?:For|The)\b|For the investigation so instituted"
+    r"|Responses to the complaint"
+)
 _STAFF = re.compile(r"\(c\)\s{0,3}The Office of Unfair Import Investigations(?P<rest>[^\n]{0,200})")
 _ZIP = re.compile(r"\b[A-Z]{0,3}-?\d[\w-]*(?: \d?[A-Z]{2}\b| \w{3}\b)?")
 _ENTRIES, _ENTRY_LIMIT = 500, 600
@@ -45,7 +47,9 @@ def _entries(zone: str, role: str) -> list[Party]:
     """One party an entry; entries stand on lines of their own, or between semicolons."""
     lines = [line for line in re.split(r"\n+|;", zone) if line.strip()][:_ENTRIES]
     pipeline = prose_pipeline()
-    found = [_party(doc, role) for doc in pipeline.pipe(re.sub(r"\s+", " ", line).strip()[:_ENTRY_LIMIT] for line in lines)]
+    found = [
+        _party(doc, role) for doc in pipeline.pipe(re.sub(r"\s+", " ", line).strip()[:_ENTRY_LIMIT] for line in lines)
+    ]
     return list({party.name: party for party in found if party}.values())
 
 
@@ -63,10 +67,14 @@ def _party(doc: Doc, role: str) -> Party | None:
 def name_end(entry: str) -> int:
     """Where the name ends in an entry: the first comma that no legal form or d/b/a name follows."""
     protected = [found.span() for found in re.finditer(r"\([^()]{0,200}\)", entry)]
-    commas = [at for at, character in enumerate(entry) if character == "," and not any(a < at < b for a, b in protected)]
+    commas = [
+        at for at, character in enumerate(entry) if character == "," and not any(a < at < b for a, b in protected)
+    ]
     for position, comma in enumerate(commas):
         until = commas[position + 1] if position + 1 < len(commas) else len(entry)
-        if not is_form_alone(entry[comma + 1 : until].strip()) and not re.match(r"\s*(?:d/b/a|f/k/a|a/k/a)\b", entry[comma + 1 :]):
+        if not is_form_alone(entry[comma + 1 : until].strip()) and not re.match(
+            r"\s*(?:d/b/a|f/k/a|a/k/a)\b", entry[comma + 1 :]
+        ):
             return comma
     return len(entry)
 
@@ -77,7 +85,9 @@ def _country(doc: Doc, start: int) -> str | None:
     stated = [ent for ent in doc.ents if ent.ent_id_ and ent.start_char > start]
     for begin, end in reversed(stretches):
         for ent in stated:
-            if begin <= ent.start_char < end and _ends_address(doc.text[begin : ent.start_char], doc.text[ent.end_char : end]):
+            if begin <= ent.start_char < end and _ends_address(
+                doc.text[begin : ent.start_char], doc.text[ent.end_char : end]
+            ):
                 return _hong_kong(doc.text[start:], ent.ent_id_)
     return None
 
@@ -86,12 +96,16 @@ def _ends_address(before: str, after: str) -> bool:
     """Whether a place between these words closes a stretch: "CA 95054", "San Jose CA 95112", "Jiangsu China"."""
     if re.search(r"\w", _ZIP.sub("", after)):
         return False
-    return not re.search(r"[a-z]", before.replace("the ", "")) or bool(re.fullmatch(r"(?:[\w.'-]+\s+){1,3}", before.lstrip()))
+    return not re.search(r"[a-z]", before.replace("the ", "")) or bool(
+        re.fullmatch(r"(?:[\w.'-]+\s+){1,3}", before.lstrip())
+    )
 
 
 def _hong_kong(address: str, country: str) -> str:
     """ "Hong Kong, China" is HK and "Taipei, Taiwan, China" TW; a Hong Kong Road in Qingdao is in China."""
     if country != "CN":
         return country
-    own = re.search(r",\s*(?:Kowloon,?\s|N\.?T\.?,?\s)?(Hong ?Kong|Taiwan)(?:\s(?:SAR|S\.A\.R\.|R\.O\.C\.))?\s*(?:,|$)", address)
+    own = re.search(
+        r",\s*(?:Kowloon,?\s|N\.?T\.?,?\s)?(Hong ?Kong|Taiwan)(?:\s(?:SAR|S\.A\.R\.|R\.O\.C\.))?\s*(?:,|$)", address
+    )
     return country if not own else "TW" if own[1] == "Taiwan" else "HK"

@@ -9,7 +9,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from index.records import Party
-
 from nlp.dates import DATE, parse_english_date
 from nlp.legal_forms import has_form, name_key
 from nlp.party_lists import read_list
@@ -47,16 +46,36 @@ _CUES = (
     Cue(
         RESPONDENT,
         re.compile(
-            r"\b(?:named|names|naming|identif(?:ies|ied))\s(?:as\s)?(?:the\s)?(?:following\s)?(?:[\w-]+\s){0,3}(?:\(\d+\)\s)?"
-            rf"(?:entities\s|companies\s|firms\s)?(?:as\s)?(?:the\s)?(?:proposed\s)?respondents?(?:\sin\s(?:this|the)\sinvestigation)?(?:,?\sthe\sfollowing(?:\s\w+)?)?[:,]?\s{_NAME}"
+            r"\b(?:named|names|naming|identif(?:ies|ied))\s(?:as\s)?(?:the\s)?(?:following\s)?(?:[\w-]+\s){0,3}"
+            r"(?:\(\d+\)\s)?"
+            rf"(?:entities\s|companies\s|firms\s)?(?:as\s)?(?:the\s)?(?:proposed\s)?respondents?(?:\sin\s(?:this"
+            rf"|the)\sinvestigation)?(?:,?\sthe\sfollowing(?:\s\w+)?)?[:,]?\s{_NAME}"
         ),
     ),
-    Cue(RESPONDENT, re.compile(r"\bnamed\s(?:the\sfollowing\s)?(?:[\w-]+\s){0,2}(?:entities|companies|firms)(?:\sas\srespondents)?[:,]\s" + _NAME)),
+    Cue(
+        RESPONDENT,
+        re.compile(
+            r"\bnamed\s(?:the\sfollowing\s)?(?:[\w-]+\s){0,2}(?:entities|companies|firms)(?:\sas\srespondents)?[:,]\s"
+            + _NAME
+        ),
+    ),
     Cue(RESPONDENT, re.compile(rf"\b(?:[Rr]espondents?|RESPONDENTS?)(?: (?:is|are))?:?\s{_NAME}"), weak=True),
-    Cue(RESPONDENT, re.compile(rf"\b[Vv]iolat(?:ion|ions|ed)\b(?:(?!respondent|complainant).){{0,140}}?\bby\s{_NAME}"), weak=True),
+    Cue(
+        RESPONDENT,
+        re.compile(rf"\b[Vv]iolat(?:ion|ions|ed)\b(?:(?!respondent|complainant).){{0,140}}?\bby\s{_NAME}"),
+        weak=True,
+    ),
     Cue(RESPONDENT, re.compile(rf"\bby or on behalf of,?\s{_NAME}"), weak=True),
-    Cue(RESPONDENT, re.compile(rf"\border[s]?\b[^.;]{{0,60}}?\b(?:against|directed (?:to|against|at|toward))\s{_NAME}"), weak=True),
-    Cue(RESPONDENT, re.compile(rf"\b[Tt]erminat\w+\b[^.;]{{0,80}}?\b(?:as to|[Ww]ith [Rr]espect to)\s{_NAME}"), weak=True),
+    Cue(
+        RESPONDENT,
+        re.compile(rf"\border[s]?\b[^.;]{{0,60}}?\b(?:against|directed (?:to|against|at|toward))\s{_NAME}"),
+        weak=True,
+    ),
+    Cue(
+        RESPONDENT,
+        re.compile(rf"\b[Tt]erminat\w+\b[^.;]{{0,80}}?\b(?:as to|[Ww]ith [Rr]espect to)\s{_NAME}"),
+        weak=True,
+    ),
     Cue(RESPONDENT, re.compile(rf"\b[Ff]inding\s{_NAME}(?=.{{1,1500}}?\b[Ii]n [Dd]efault)"), weak=True),
     Cue(RESPONDENT, re.compile(rf"\bdefault\b[^.;]{{0,40}}?\b(?:as to|by|against)\s{_NAME}"), weak=True),
 )
@@ -64,21 +83,26 @@ _BEFORE = re.compile(r"\b(?:were|was|are|is)\s(?:also\s)?named\sas\s(?:a\s|the\s
 _DEFINED_ROLE = re.compile(r"\((?:[^()]{0,40}?\W)?[\"“](?P<role>Complainant|Respondent)s?[\"”][^()]{0,80}\)")
 _CAPITALS = re.compile(r"(?:^|[a-z]\s)((?:[A-Z0-9&][\w.'’&/-]*,?\s|\([A-Z]\w+\)\s){1,10})\Z")
 _STAFF = re.compile(
-    r"Office of Unfair Import Investigations[^.;]{0,40}?\b(?:is|was|has been|will be|will|were)\s(?P<no>not\s)?(?:also\s)?(?:a\sparty|named|participat\w+)",
+    r"Office of Unfair Import Investigations[^.;]{0,40}?\b(?:is|was|has been|will be"
+    r"|will|were)\s(?P<no>not\s)?(?:also\s)?(?:a\sparty|named|participat\w+)",
 )
 _RENAMED = re.compile(
     r"\b(?:correct|change|amend|reflect)\w*\b[^.;]{0,80}?\b(?:names?|titles?)\b[^.;]{0,40}?\b(?:of|from)\s"
-    r"(?:the\s)?(?:[Rr]espondents?\s|[Cc]omplainants?\s)?(?:[“\"]?)(?P<old>[A-Z0-9][^;:\n]{2,150}?)[”\"]?\s(?:to|with)\s(?:read\s)?[“\"]?(?=[A-Z0-9])"
+    r"(?:the\s)?(?:[Rr]espondents?\s|[Cc]omplainants?\s)?(?:[“\"]?)(?P<old>[A-Z0-9][^;:\n]{2,150}?)[”\"]?\s(?:to"
+    r"|with)\s(?:read\s)?[“\"]?(?=[A-Z0-9])"
 )
 _FILED = (
     re.compile(
-        r"\b(?:[Aa]|[Aa]n enforcement)\scomplaint(?:\sand\s[\w ]{1,60})?\s(?:was|were)\sfiled\b(?:(?!\bon behalf\b).){0,120}?\bon\s"
+        r"\b(?:[Aa]|[Aa]n enforcement)\scomplaint(?:\sand\s[\w ]{1,60})?\s(?:was|were)\sfiled\b"
+        r"(?:(?!\bon behalf\b).){0,120}?\bon\s"
         rf"(?P<date>{DATE})"
     ),
     re.compile(
-        rf"\b(?:based\s(?:up)?on|received|of|following)\s(?:a|the)\scomplaint\b(?:(?!amended|supplement).){{0,120}}?\bfiled\son\s(?P<date>{DATE})"
+        rf"\b(?:based\s(?:up)?on|received|of|following)\s(?:a|the)\scomplaint\b(?:(?!amended"
+        rf"|supplement).){{0,120}}?\bfiled\son\s(?P<date>{DATE})"
     ),
 )
+_AMENDED = re.compile(r"\b(?:amended|corrected|supplement\w*)\s\Z")
 _FILED_AFTER = re.compile(rf"[\s,]{{0,3}}(?:\([^()]{{0,120}}\)[\s,]{{0,3}})?on\s(?P<date>{DATE})")
 
 
@@ -87,22 +111,16 @@ def read_itc_parties(docs: list[Doc]) -> tuple[Party, ...]:
 
     Short-hands are not names; where the notice corrects a corporate title the current title stands.
     """
-    named: dict[str, list[tuple[Doc, Listed]]] = {COMPLAINANT: [], RESPONDENT: []}
-    for doc in docs:
-        for role, one in _named_in(doc):
-            named[role].append((doc, one))
-    parties: list[Party] = []
-    taken: set[str] = set()
-    everyone = tuple(one for found in named.values() for _, one in found)
-    distinct = {name_key(one.name) for one in without_short_hands(everyone)}
-    for role, found in named.items():
-        quotes = {one.start: quote(doc.text, one.start, one.end) for doc, one in found}
-        first = {name_key(one.name): quote(doc.text, one.start, one.end) for doc, one in reversed(found)}
-        for one in without_short_hands(tuple(one for _, one in found)):
-            key = name_key(one.name)
-            if key in distinct and key not in taken:
-                taken.add(key)
-                parties.append(Party(one.name, role, one.country, one.place, first.get(key) or quotes[one.start]))
+    named = [(doc, role, one) for doc in docs for role, one in _named_in(doc)]
+    names = without_short_hands(tuple(one for _, _, one in named))
+    firsts = {name_key(said[2].name): said for said in reversed(named)}
+    parties = []
+    for role in (COMPLAINANT, RESPONDENT):
+        for one in names:
+            doc, first_role, first = firsts[name_key(one.name)]
+            if first_role == role:
+                words = quote(doc.text, first.start, first.end)
+                parties.append(Party(one.name, role, one.country, one.place, words))
     return (*_renamed(tuple(parties), docs), *_staff(docs))
 
 
@@ -117,8 +135,8 @@ def _named_in(doc: Doc) -> Iterator[tuple[str, Listed]]:
         start = sentence_start(doc.text, found.start())
         yield from ((RESPONDENT, one) for one in read_list(doc, start, found.start()))
     for found in _DEFINED_ROLE.finditer(doc.text):
-        if one := _name_before(doc, found.start()):
-            yield found["role"].casefold(), one
+        if before := _name_before(doc, found.start()):
+            yield found["role"].casefold(), before
 
 
 def _name_before(doc: Doc, at: int) -> Listed | None:
@@ -137,7 +155,9 @@ def _renamed(parties: tuple[Party, ...], docs: list[Doc]) -> tuple[Party, ...]:
                 continue
             old, new = name_key(found["old"]), now[0].name
             words = quote(doc.text, found.start(), now[0].end, before=0)
-            parties = tuple(replace(one, name=new, quote=words) if name_key(one.name) == old else one for one in parties)
+            parties = tuple(
+                replace(one, name=new, quote=words) if name_key(one.name) == old else one for one in parties
+            )
     by_name = {(name_key(one.name), one.role): one for one in reversed(parties)}
     return tuple(dict.fromkeys(by_name[name_key(one.name), one.role] for one in parties))
 
@@ -160,7 +180,7 @@ def complaint_filed_on(docs: list[Doc]) -> date | None:
         for found in _CUES[0].pattern.finditer(doc.text):
             listed = read_list(doc, found.end())
             after = _FILED_AFTER.match(doc.text, listed[-1].end) if listed else None
-            amended = re.search(r"\b(?:amended|corrected|supplement\w*)\s\Z", doc.text[max(0, found.start() - 20) : found.start()])
+            amended = _AMENDED.search(doc.text[max(0, found.start() - 20) : found.start()])
             if after and not amended:
                 return parse_english_date(after["date"])
     return None

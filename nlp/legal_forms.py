@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 
 _FORMS = (
-    r"Incorporated|Inc|Limited|Ltd|Ltda|L\.?L\.?C|L\.?L\.?L?\.?P|L\.?P|P\.?L\.?L\.?C|P\.?L\.?C|P\.C|Corporation|Corp|Company|Co"
-    r"|U\.?L\.?C|GmbH(?: & Co\.? KG(?:aA)?)?|mbH|A\.?G|KGaA|K\.?G|e\.V|S\.?E|S\.?A\.? de C\.?V|S\.? de R\.?L\.?(?: de C\.?V)?|S\.?A\.?[SUR]?"
-    r"|S\.?A\.?S\.?U?|S\.?L\.?U?|S\.?p\.?A|S\.?r\.?l|B\.?V\.?(?:B\.?A)?|N\.?V|A/S|ApS|A\.?S|AB|O[yY][jJ]?|K\.?K|Y\.?K|Pte|Pvt|Private"
-    r"|Pty|Proprietary|Sdn|Bhd|Berhad|N\.?A|Kft|Zrt|s\.r\.o|a\.s|d\.o\.o|Sp\. z o\.o|sp\.z\.o\.o|EIRL|LTD|INC|CORP|CO|LIMITED|COMPANY"
+    r"Incorporated|Inc|Limited|Ltd|Ltda|L\.?L\.?C|L\.?L\.?L?\.?P|L\.?P|P\.?L\.?L\.?C"
+    r"|P\.?L\.?C|P\.C|Corporation|Corp|Company|Co"
+    r"|U\.?L\.?C|GmbH(?: & Co\.? KG(?:aA)?)?|mbH|A\.?G|KGaA|K\.?G|e\.V|S\.?E|S\.?A\.? de C\.?V"
+    r"|S\.? de R\.?L\.?(?: de C\.?V)?|S\.?A\.?[SUR]?"
+    r"|S\.?A\.?S\.?U?|S\.?L\.?U?|S\.?p\.?A|S\.?r\.?l|B\.?V\.?(?:B\.?A)?|N\.?V|A/S|ApS"
+    r"|A\.?S|AB|O[yY][jJ]?|K\.?K|Y\.?K|Pte|Pvt|Private"
+    r"|Pty|Proprietary|Sdn|Bhd|Berhad|N\.?A|Kft|Zrt|s\.r\.o|a\.s|d\.o\.o|Sp\. z o\.o"
+    r"|sp\.z\.o\.o|EIRL|LTD|INC|CORP|CO|LIMITED|COMPANY"
     r"|CORPORATION|LLC|GMBH|PLC|JSC|OJSC|OOO|SARL|S\.?à\.? ?r\.?l"
 )
 _FORM = rf"(?:{_FORMS})(?![\w&'’/-])\.?"
-_TAIL = r"(?:\s*(?:\(|d/b/a\b|f/k/a\b|a/k/a\b|n/k/a\b|dba\b|fka\b|aka\b|a\.k\.a\.|doing business as\b|formerly\b|also known as\b)|\s+of\s|['’]s?\s|['’]s?$)"
+_TAIL = (
+    r"(?:\s*(?:\(|d/b/a\b|f/k/a\b|a/k/a\b|n/k/a\b|dba\b|fka\b|aka\b|a\.k\.a\.|doing business as\b"
+    r"|formerly\b|also known as\b)|\s+of\s|['’]s?\s|['’]s?$)"
+)
 ALONE = re.compile(rf"(?:{_FORM}[\s,]*)+(?={_TAIL}|[\s.:]*$)")
 ENDS = re.compile(rf"(?:^|[\s,.)(]){_FORM}[\s,]*$")
 INSIDE = re.compile(rf"(?:^|[\s,.)]){_FORM}")

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.records import IpDispute, Notice, Party
-
 from nlp.captions import read_caption
 from nlp.edis_parties import read_edis_parties
 from nlp.institution import read_institution

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nlp.legal_forms import ends_with_form, has_form, is_form_alone
+from nlp.list_words import INSTITUTION, JOINED, LIST_END, SHARED
 from nlp.party_names import DEFINITION, NUMBERED, OTHER_NAME, Listed, clean_name, defined_terms, is_name
 from nlp.places import Place, places_by_start
 from nlp.sentences import sentence_end
@@ -22,27 +23,6 @@ if TYPE_CHECKING:
 LIST_LIMIT = 500  # names read from one list
 _PROTECTED = re.compile(r"\([^()]{0,300}\)")
 _SEPARATOR = re.compile(r";|,(?! ?(?:LTD|Ltd)\b\.?\S)|(?<![\w.])and(?= )|(?<![\w.])as well as(?= )")
-_END = re.compile(
-    r"(?<=\s)(?:have|has|had|were|was|is|are|that|which|who|whose|did|does|do|alleg\w+|asserts?|failed|filed|violat\w+|infring\w+"
-    r"|committed|moved|opposed|requests?|requested|seeks?|should|would|shall|will|not|only|regarding|respectively|pursuant|because"
-    r"|be|being|been|each with|or any|or their|by reason|in default|in violation|from the|from this|from further|with respect to|for fail\w+"
-    r"|for lack|for good|for violati\w+|under section|under the|in the|in this|on the|on or|to the|to show|to be|to have|as to|as respondents?"
-    r"|as complainants?|as parties|after|before|until|without|against|covered|directed|alleging|finding|concerning|prohibiting|during)\b"
-    r"|\b[Bb]ased (?:[Uu]p)?[Oo]n\b|\b[Dd]ue [Tt]o\b|\bBy Reason\b|\b[Ii]n [Dd]efault\b|\bon (?=(?:January|February|March|April|May|June|July|August"
-    r"|September|October|November|December) \d)|, or\b|(?<=\s)to (?=[\"“]?[A-Z])|\bDN ?\d|(?<= )v\. "
-)
-_SHARED = re.compile(r"(?:both|all|each) of ")
-# Words that follow "and" inside one company's name ("Science and Technology Co., Ltd.", "Lilly and Company").
-_JOINED = re.compile(
-    r"(?:Company|Co|Sons?|Brothers|Bros|Associates|Partners|Technolog(?:y|ies|ical)|Tech|Trad(?:e|ing)|Commerc(?:e|ial)|Exports?|Imports?|Development"
-    r"|Engineering|Equipment|Electronics?|Electric(?:al)?|Machinery|Economic|Design|Manufactur\w+|Marketing|Services?|Supply|Accessories|Components"
-    r"|Systems?|Industr\w+|Cultur\w+|Communications?|Research|Sales|Distribution|Logistics|Materials?|Plastics?|Metals?|Chemicals?|Instruments?|Tools?"
-    r"|Software|Garments?|Textiles?|Optic\w+|Medical|Health\w*|Investments?|Management|Creative|Decoration|Beauty|Garden|Leisure|Crafts|Gifts|Johnson"
-    r"|Decker|Gamble|Wesson|Telegraph|Telephone|Mechanical|Hardware|Appliances?|Furniture|Lighting|Packaging|Products?|Innovations?|Science|Innovation)\b"
-)
-
-
-_INSTITUTION = re.compile(r"\b(?:Bank|University|College|Institute|Academy|Board|Trustees|Regents|Department|Ministry|Republic|Kingdom|State|City|Government)$")
 
 
 @dataclass(slots=True)
@@ -78,14 +58,19 @@ def read_list(doc: Doc, start: int, end: int | None = None) -> tuple[Listed, ...
     """The names listed from `start` to where the list ends (at most `end`): the sentence or its verb."""
     stop = min(sentence_end(doc.text, start), len(doc.text) if end is None else end)
     text = _masked(doc.text, start, stop)
-    verb = next((found.start() for found in _END.finditer(text, start, stop) if not _bracketed(text, start, found.start())), stop)
+    verb = next(
+        (found.start() for found in LIST_END.finditer(text, start, stop) if not _bracketed(text, start, found.start())),
+        stop,
+    )
     reader = _ListReader(doc, text, start, verb)
     return reader.names()
 
 
 def _masked(text: str, start: int, stop: int) -> str:
     """The text with definitions blanked between start and stop, every character still at its place."""
-    part = DEFINITION.sub(lambda found: found.group() if OTHER_NAME.match(found.group()) else " " * len(found.group()), text[start:stop])
+    part = DEFINITION.sub(
+        lambda found: found.group() if OTHER_NAME.match(found.group()) else " " * len(found.group()), text[start:stop]
+    )
     return text[:start] + part + text[stop:]
 
 
@@ -160,18 +145,30 @@ class _ListReader:
         """The place that begins a longer stretch, where a full stop was forgotten ("DC Supplements were")."""
         place = self.places.get(start)
         rest = self.text[place.end : end].strip() if place else ""
-        return place if place and place.kind != "REGION" and re.match(r"[A-Z]\w+ (?:to |were|was|on )|[A-Z]\w+s?$", rest) else None
+        return (
+            place
+            if place and place.kind != "REGION" and re.match(r"[A-Z]\w+ (?:to |were|was|on )|[A-Z]\w+s?$", rest)
+            else None
+        )
 
     def _of(self, chunk: _Chunk, after: _Chunk | None) -> int:
         """Where " of " introduces this name's place, -1 where none does ("Bank of America Corp.")."""
         for found in re.compile(r" of (?!the following)").finditer(self.text, chunk.start, chunk.end):
             left, right = self.text[chunk.start : found.start()], found.end()
-            if self._place_at(right, chunk.end) and not _INSTITUTION.search(left):
+            if self._place_at(right, chunk.end) and not INSTITUTION.search(left):
                 return found.start()
             if ends_with_form(left.rstrip(" ,")) or left.rstrip().endswith(")"):
                 return found.start()
-            city = re.fullmatch(r"[A-Z][\w.'’ -]{1,40}", self.text[right : chunk.end]) and " of " not in self.text[right : chunk.end]
-            if city and after and after.mark == "," and (self._place_at(after.start, after.end) or self._starts_place(after.start, after.end)):
+            city = (
+                re.fullmatch(r"[A-Z][\w.'’ -]{1,40}", self.text[right : chunk.end])
+                and " of " not in self.text[right : chunk.end]
+            )
+            if (
+                city
+                and after
+                and after.mark == ","
+                and (self._place_at(after.start, after.end) or self._starts_place(after.start, after.end))
+            ):
                 return found.start()
         return -1
 
@@ -192,8 +189,8 @@ class _ListReader:
         """A stretch after a name that has no place yet."""
         if chunk.mark == "," and (is_form_alone(words) or self._branch(chunk)):
             self._extend(item, chunk, after)
-        elif words.startswith("of ") or _SHARED.match(words):
-            self._place(item, chunk.start + words.index("of ") + 3, chunk.end, spread=bool(_SHARED.match(words)))
+        elif words.startswith("of ") or SHARED.match(words):
+            self._place(item, chunk.start + words.index("of ") + 3, chunk.end, spread=bool(SHARED.match(words)))
         elif chunk.mark == "," and self._place_at(chunk.start, chunk.end):
             self._place(item, chunk.start, chunk.end)
         elif (chunk.mark == "and" and self._joined(item, words)) or (chunk.mark == "," and self._firm(item, words)):
@@ -206,7 +203,9 @@ class _ListReader:
         place = self._place_at(chunk.start, chunk.end) if chunk.mark == "," else None
         if place:
             item.place_end = chunk.end
-            item.country = item.country if item.country in {"HK", "TW", "MO"} or place.kind == "REGION" else place.country
+            item.country = (
+                item.country if item.country in {"HK", "TW", "MO"} or place.kind == "REGION" else place.country
+            )
             item.settled = item.settled or place.kind != "REGION"
             return True
         if chunk.mark != ",":
@@ -246,7 +245,7 @@ class _ListReader:
             item.group = -item.group - 1
 
     def _branch(self, chunk: _Chunk) -> bool:
-        """Whether a stretch after a comma is a country and goes on: "Solvay Polymers, USA LLC", "Aegis Ltd., U.S. of …"."""
+        """Whether a stretch after a comma is a country and goes on: "Solvay, USA LLC", "Aegis Ltd., U.S. of …"."""
         place = self.places.get(chunk.start)
         rest = self.text[place.end : chunk.end] if place else ""
         return bool(place and place.kind == "COUNTRY") and (rest.startswith(" of ") or is_form_alone(rest.strip()))
@@ -254,7 +253,7 @@ class _ListReader:
     def _joined(self, item: _Item, words: str) -> bool:
         """Whether "and" stands inside a name."""
         left = self.text[item.start : item.end]
-        return bool(_JOINED.match(words)) and not ends_with_form(left) and len(left.split()) <= 12
+        return bool(JOINED.match(words)) and not ends_with_form(left) and len(left.split()) <= 12
 
     def _firm(self, item: _Item, words: str) -> bool:
         """Whether a comma stands inside a firm's name: "Lamont, Hanley & Associates"."""
@@ -262,7 +261,7 @@ class _ListReader:
         return len(left.split()) == 1 and not ends_with_form(left) and bool(re.match(r"\w+ & \w+", words))
 
     def _share_places(self, *, many: bool) -> None:
-        """"A, B and C, of Boston;" and "A and B, both of Boston" put all of them there."""
+        """ "A, B and C, of Boston;" and "A and B, both of Boston" put all of them there."""
         items = self.state.items
         for index in range(len(items) - 1, 0, -1):
             here, before = items[index], items[index - 1]
@@ -279,6 +278,18 @@ class _ListReader:
         following = self.doc.text[item.end : item.end + 200].lstrip(" ,")
         short = DEFINITION.match(following)
         aliases = defined_terms(short.group()) if short else alone
-        place = re.sub(r"\s+", " ", self.text[item.place_start : item.place_end]).strip(" ,.") if item.place_start >= 0 else None
+        place = (
+            re.sub(r"\s+", " ", self.text[item.place_start : item.place_end]).strip(" ,.")
+            if item.place_start >= 0
+            else None
+        )
         strong = has_form(name) or place is not None or bool(short)
-        return Listed(name, (place or "")[:120] or None, item.country or None, item.start, item.start + len(whole), strong, aliases)
+        return Listed(
+            name,
+            (place or "")[:120] or None,
+            item.country or None,
+            item.start,
+            item.start + len(whole),
+            strong,
+            aliases,
+        )

@@ -10,13 +10,18 @@ from nlp.legal_forms import ends_with_form, has_form, name_key
 _NAME_LIMIT = 200
 _QUOTES = "\"“”„'‘’`"
 DEFINITION = re.compile(
-    rf"\((?:[^()]{{0,80}}?[\s(])?[{_QUOTES}]{{1,2}}[^()]{{1,300}}\)|\((?:collectively|together|hereinafter|jointly)\b[^()]{{0,200}}\)"
+    rf"\((?:[^()]{{0,80}}?[\s(])?[{_QUOTES}]{{1,2}}[^()]{{1,300}}\)|\((?:collectively"
+    rf"|together|hereinafter|jointly)\b[^()]{{0,200}}\)"
 )
 _DEFINED = re.compile(rf"[{_QUOTES}]{{1,2}}([^{_QUOTES}()]{{1,80}}?),?[{_QUOTES}]{{1,2}}")
-OTHER_NAME = re.compile(r"\(\s*(?:[fnadk]/?\.?[kb]/?\.?a\b|also known|formerly|doing business|trading as|now known)", re.I)
+OTHER_NAME = re.compile(
+    r"\(\s*(?:[fnadk]/?\.?[kb]/?\.?a\b|also known|formerly|doing business|trading as|now known)", re.I
+)
 NUMBERED = re.compile(r"\s{0,3}\(?(?:\d{1,3}|[ivx]{1,5}|[a-h])\)\s{1,3}")
 _LEADING = re.compile(
-    r"(?:(?:and|both|namely|viz\.?|either|the following|respondents?|complainants?|defaulting)(?=[\s:,]|$)[\s:,]{0,3}){1,6}", re.I
+    r"(?:(?:and|both|namely|viz\.?|either|the following|respondents?|complainants?|defaulting)(?=[\s:,]"
+    r"|$)[\s:,]{0,3}){1,6}",
+    re.I,
 )
 
 
@@ -39,9 +44,12 @@ def defined_terms(bracket: str) -> tuple[str, ...]:
 
 
 _NOT_NAMES = re.compile(
-    r"(?:the )?(?:\w+ )?(?:respondents?|complainants?|part(?:y|ies)|commission|office of (?:the )?(?:secretary|general counsel|administrative law judges?)"
-    r"|administrative law judges?|u\.?s\.? international trade commission|usitc|itc|motions?|petitions?|requests?|oppositions?|responses?|reply|replies|notice"
-    r"|statements?|submissions?|briefs?|section 337|u\.?s\.? patents?|patents?|claims?|company|city|state or country|others?|its|their|order|orders|investigation"
+    r"(?:the )?(?:\w+ )?(?:respondents?|complainants?|part(?:y|ies)|commission|office of (?:the )?(?:secretary"
+    r"|general counsel|administrative law judges?)"
+    r"|administrative law judges?|u\.?s\.? international trade commission|usitc|itc|motions?"
+    r"|petitions?|requests?|oppositions?|responses?|reply|replies|notice"
+    r"|statements?|submissions?|briefs?|section 337|u\.?s\.? patents?|patents?|claims?"
+    r"|company|city|state or country|others?|its|their|order|orders|investigation"
     r"|complaint|id|ids|final id|rd|alj|calj|ouii|the united states|united states)\b(?! ?[&])",
     re.I,
 )
@@ -49,7 +57,7 @@ _NOT_NAMES = re.compile(
 
 def clean_name(name: str) -> tuple[str, tuple[str, ...]]:
     """A name as printed without numbering, leading role words and a trailing short-hand, and that short-hand."""
-    bare = re.sub(r"\s+", " ", name).strip(" ,;:")
+    bare = re.sub(r"\s\.$", "", re.sub(r"\s+", " ", name)).strip(" ,;:")
     bare = _LEADING.sub("", NUMBERED.sub("", bare), count=1) if _LEADING.match(bare) or NUMBERED.match(bare) else bare
     bare = re.sub(r"[\"“”]", "", bare)
     aliases: tuple[str, ...] = ()
@@ -71,16 +79,19 @@ def is_name(name: str) -> bool:
 
 
 def without_short_hands(found: tuple[Listed, ...]) -> tuple[Listed, ...]:
-    """Names once each; a short-hand of another name ("Utopban" for "Utopban Limited") is not a name."""
-    full = {name_key(one.name): one for one in reversed(found)}
+    """Names once each, in order; a short-hand of another name ("Utopban" for "Utopban Limited") is not a name.
+
+    Of a name said twice the telling with a country stands, else the one with a place.
+    """
+    by_key: dict[str, list[Listed]] = {}
+    for one in found:
+        by_key.setdefault(name_key(one.name), []).append(one)
     short = {name_key(alias) for one in found for alias in one.aliases if name_key(alias) != name_key(one.name)}
-    keys = list(full)
+    begun = {" ".join(words[:count]) for key in by_key if (words := key.split()) for count in range(1, len(words))}
     kept = []
-    for key, one in ((name_key(one.name), one) for one in found):
-        starts = not has_form(one.name) and any(other != key and other.startswith(key + " ") for other in keys)
-        if full.get(key) is not None and key not in short and not starts:
-            same = [other for other in found if name_key(other.name) == key]
-            best = next((other for other in same if other.country), next((o for o in same if o.place), one))
-            kept.append(replace(one, place=best.place, country=best.country))
-            full.pop(key)
+    for key, same in by_key.items():
+        if key in short or (key in begun and not has_form(same[0].name)):
+            continue
+        best = next((one for one in same if one.country), next((one for one in same if one.place), same[0]))
+        kept.append(replace(same[0], place=best.place, country=best.country))
     return tuple(kept)

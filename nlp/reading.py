@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from index.records import Evidence, Identifier, IpDispute, Notice, Party, Right
-
 from nlp import itc_parties, rights
 from nlp.disputes import ip_dispute
 from nlp.events import read_events

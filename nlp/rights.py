@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from index.records import Right
-
 from nlp.spans import Found, quote
 
 if TYPE_CHECKING:
@@ -23,17 +22,22 @@ _NUMBER = re.compile(
     r"(?:No\. ?)?(?:US|U\.S\.)? ?(?P<kind>D\.?|RE\.?|Re\.?|PP|TX|VAu?|SR|PA)? ?"
     r"(?P<digits>\d{1,3}(?:,\s?\d{3}){1,3}|\d(?:-\d{3}){2}|\d{5,8})(?:\s?[ABSE]\d?\b)?(?![\d%])"
 )
-_NEXT = re.compile(
-    r"(?: ?\([^()]{0,120}\)| ?\[[^\[\]]{0,80}\])? ?[,;:]? ?(?:and |& ?|or )?"
-)
+_NEXT = re.compile(r"(?: ?\([^()]{0,120}\)| ?\[[^\[\]]{0,80}\])? ?[,;:]? ?(?:and |& ?|or )?")
 _BARE = (
     ("patent", "US", re.compile(r"\bUS\s?(D|RE)?(\d{1,2}(?:,?\d{3}){2}|\d{6,8})\s?(?:B[12]|S1|E1)\b")),
     ("patent", "EP", re.compile(r"\bEP\s?(\d\s?\d{3}\s?\d{3})(?:\s?[AB]\d)?\b")),
     ("patent", "CN", re.compile(r"(?:专利号|專利號)[^\n]{0,6}?ZL\s?(\d{4}\s?\d\s?\d{7})(?:\.\s?[\dX])?")),
-    ("patent", "US", re.compile(r"(?:美国|美國)[^\n]{0,6}?(?:专利|專利)(?:号|號|第)[^\d\n]{0,4}(\d{1,2}(?:,\d{3}){2}|\d{7,8})(?!\d)")),
+    (
+        "patent",
+        "US",
+        re.compile(
+            r"(?:美国|美國)[^\n]{0,6}?(?:专利|專利)(?:号|號|第)[^\d\n]{0,4}(\d{1,2}(?:,\d{3}){2}|\d{7,8})(?!\d)"
+        ),
+    ),
 )
 _CITED = re.compile(
-    r"(?:\bobvious\w*|\banticipat\w+|\bprior art|\bin view of|\bdisclosed (?:in|by)|\bcombination (?:with|of)|\bteach\w*"
+    r"(?:\bobvious\w*|\banticipat\w+|\bprior art|\bin view of|\bdisclosed (?:in|by)|\bcombination (?:with"
+    r"|of)|\bteach\w*"
     r"|\breferences?\b|\bsee,? e\.g\.|\bunlike)[^;]{0,90}\Z",
     re.I,
 )
@@ -67,8 +71,11 @@ def _numbers_after(text: str, head: re.Match[str]) -> Iterator[Found]:
             return
         digits = re.sub(r"\D", "", number["digits"])
         letters = re.sub(r"\W", "", number["kind"] or "").upper()
-        yield Found(kind, f"US{letters}{digits}", number.start("kind") if letters else number.start("digits"), number.end())
-        at = _NEXT.match(text, number.end()).end()  # type: ignore[union-attr] - every part is optional
+        yield Found(
+            kind, f"US{letters}{digits}", number.start("kind") if letters else number.start("digits"), number.end()
+        )
+        following = _NEXT.match(text, number.end())
+        at = following.end() if following else number.end()
 
 
 def asserted_rights(docs: list[Doc]) -> tuple[Right, ...]:

@@ -10,14 +10,17 @@ _STOP = re.compile(r"[.?!][\"”’'\)]{0,3}\s+(?=[\"“‘(\[]{0,2}[A-Z0-9])|\n
 _OPENERS = re.compile(
     r"[\"“‘]{0,2}(?:The|A|An|Id|See|On|In|No|Also|That|This|These|Those|Supplements?|Letters?|Amended|Corrected|First"
     r"|Second|Third|It|Its|Each|Both|All|By|For|At|To|Having|After|Before|Because|Notice|Complainants?|Respondents?"
-    r"|\d{1,3} (?:FR|Fed)|There|Additional|Additionally|Further|Thereafter|Subsequently|Of|They|Written|Any|Upon|Pursuant)\b"
+    r"|\d{1,3} (?:FR|Fed)|There|Additional|Additionally|Further|Thereafter|Subsequently"
+    r"|Of|They|Written|Any|Upon|Pursuant)\b"
 )
-_ABBREVIATIONS = frozenset(
-    "inc ltd co corp no nos llc lp llp plc pte pty sdn bhd gmbh bros mfg intl int'l tech elec indus sci mach imp exp mt ft"
-    " st dr mr mrs ms jr sr esq vs v cf e.g i.e et al inv pub op comm'n dept div ass'n assn univ lab labs pharm pharma dist"
-    " rev stat supp cir ct reg pat fed bldg rm fl ave rd blvd hwy ste str jan feb mar apr jun jul aug sept sep oct nov dec"
-    " usa l.l.c l.p s.a n.v b.v a.g s.p.a s.r.l u.s u.k p.r".split()
+_ABBREVIATIONS = (
+    "inc ltd co corp no nos llc lp llp plc pte pty sdn bhd gmbh bros mfg intl int'l tech elec indus sci "
+    "mach imp exp mt ft st dr mr mrs ms jr sr esq vs v cf e.g i.e et al inv pub op comm'n dept div ass'n "
+    "assn univ lab labs pharm pharma dist rev stat supp cir ct reg pat fed bldg rm fl ave rd blvd hwy ste "
+    "str jan feb mar apr jun jul aug sept sep oct nov dec usa l.l.c l.p s.a n.v b.v a.g s.p.a s.r.l u.s "
+    "u.k p.r "
 )
+_ABBREVIATED = frozenset(_ABBREVIATIONS.split())
 _WORD_BEFORE = re.compile(r"[\w.'’&/-]{1,30}\Z")
 
 
@@ -34,7 +37,7 @@ def _ends_sentence(text: str, dot: int, following: int) -> bool:
     """Whether the full stop at `dot` ends a sentence rather than an abbreviation."""
     word = _WORD_BEFORE.search(text, max(0, dot - 32), dot)
     last = word.group().casefold() if word else ""
-    abbreviated = text[dot] == "." and (last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha()) or "." in last)
+    abbreviated = text[dot] == "." and (last in _ABBREVIATED or (len(last) == 1 and last.isalpha()) or "." in last)
     return not abbreviated or bool(_OPENERS.match(text, following))
 
 
@@ -52,6 +55,6 @@ def sentences(text: str) -> list[str]:
     found, start = [], 0
     while start < len(text):
         end = sentence_end(text, start)
-        found.append(text[start:end].strip(" \n”\""))
+        found.append(text[start:end].strip(' \n”"'))
         start = max(end, start + 1)
     return [sentence for sentence in found if sentence]

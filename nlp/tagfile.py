@@ -59,13 +59,8 @@ def tag_rows(lines: Iterable[str | bytes], name: str, model: Scorer | None = Non
 
 
 def written(answer: dict[str, Any]) -> str:
-    """The answer as one line of JSON that can always be written as UTF-8."""
-    line = json.dumps(answer, ensure_ascii=False)
-    try:
-        line.encode("utf-8")
-    except UnicodeEncodeError:  # half a surrogate pair, escaped in the input
-        return json.dumps(answer)
-    return line
+    """The answer as one line of JSON."""
+    return json.dumps(answer, ensure_ascii=False)
 
 
 def _read(line: str | bytes, name: str, number: int) -> Row | None:
@@ -73,7 +68,7 @@ def _read(line: str | bytes, name: str, number: int) -> Row | None:
     try:
         plain = line.decode("utf-8") if isinstance(line, bytes) else line
         plain = plain.removeprefix("\ufeff").strip()
-        return Row.model_validate(json.loads(plain)) if plain else None
+        return Row.model_validate(_whole(json.loads(plain))) if plain else None
     except ValidationError as error:
         first = error.errors()[0]
         column = ".".join(map(str, first["loc"])) or "line"
@@ -82,6 +77,16 @@ def _read(line: str | bytes, name: str, number: int) -> Row | None:
         raise BadRow(name, number, "line", f"not UTF-8: {error.reason} at byte {error.start}") from error
     except (ValueError, RecursionError) as error:
         raise BadRow(name, number, "line", f"not JSON: {error}") from error
+
+
+def _whole(row: object) -> object:
+    """The row with `?` for half a surrogate pair, which is escaped in JSON and cannot be written as UTF-8."""
+    if not isinstance(row, dict):
+        return row
+    return {
+        key: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+        for key, value in row.items()
+    }
 
 
 def _answer(row: Row, model: Scorer | None) -> dict[str, Any]:

@@ -43,8 +43,9 @@ class Entry:
     industry: str
     term: str
     weight: float
-    needs: frozenset[str]
-    counter: bool
+    needs: frozenset[str] = frozenset()
+    patents_only: bool = False
+    counter: bool = False
 
 
 def plural(word: str) -> str:
@@ -104,13 +105,15 @@ class Lexicon:
 
     def _learn(self, industry: str, group: TermGroup | CounterGroup) -> None:
         """What finding each of a group's words means."""
-        counter = isinstance(group, CounterGroup)
-        weight = -group.weight if counter else group.weight
-        needs = frozenset() if isinstance(group, CounterGroup) else frozenset(map(self._key, group.needs))
-        for key in needs:
-            self._entries.setdefault(key, [])
         for word in group.words:
-            self._entries[self._key(word)].append(Entry(industry, word, weight, needs, counter))
+            if isinstance(group, CounterGroup):
+                entry = Entry(industry, word, -group.weight, counter=True)
+            else:
+                needs = frozenset(map(self._key, group.needs))
+                entry = Entry(industry, word, group.weight, needs, group.patents_only)
+                for key in needs:
+                    self._entries.setdefault(key, [])
+            self._entries[self._key(word)].append(entry)
 
     def _key(self, term: str) -> str:
         """The term's words as they are looked up, joined by spaces."""
@@ -135,10 +138,11 @@ class Lexicon:
             return "*" + max((s for s in self._suffixes if word.endswith(s)), key=len)
         return _OTHER
 
-    def find(self, text: str, hidden: Sequence[Span] = ()) -> list[Hit]:
+    def find(self, text: str, hidden: Sequence[Span] = (), *, patent: bool = False) -> list[Hit]:
         """Every hit outside the hidden spans: the longest term where they overlap, none under a counter-term.
 
-        Counter-terms with a weight of their own come back as hits of negative weight.
+        `patent` says that the text is a patent's: then words count that mean nothing elsewhere. Counter-terms with a
+        weight of their own come back as hits of negative weight.
         """
         found = list(tokens(text, hidden))
         if not found:
@@ -151,7 +155,7 @@ class Lexicon:
         spans: dict[str, list[tuple[Entry, int, int]]] = defaultdict(list)
         for key, first, last in matches:
             for entry in self._entries[key]:
-                if not entry.needs or _beside(entry.needs, at, first, last):
+                if (patent or not entry.patents_only) and (not entry.needs or _beside(entry.needs, at, first, last)):
                     spans[entry.industry].append((entry, found[first].start, found[last - 1].end))
         return [hit for industry in spans.values() for hit in _longest(industry)]
 

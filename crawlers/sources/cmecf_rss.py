@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 
 from lxml import etree
 
-from crawlers.courts import Court, court_of, docket_number, known_courts
+from crawlers.courts import BANKRUPTCY, Court, court_of, docket_number, known_courts
 from crawlers.fields import (
     SECTION_LIMIT,
     WEB_PAGE,
@@ -22,6 +22,7 @@ from crawlers.fields import (
     is_web_page,
     parse_instant,
     recovered_xml,
+    text_of,
     unescape,
     without_markup,
 )
@@ -70,17 +71,22 @@ class CmecfRss(SourceSpider):
         return [known[name] for name in dict.fromkeys(self.options.courts) if name in known]
 
     def starts(self) -> Iterable[Visit]:
-        """One feed a court."""
+        """One feed a court. Bankruptcy courts hear no disputes of ours and are never asked, even by name."""
         for name in self.options.courts:
-            if name not in known_courts():
+            if name not in known_courts() and court_of(name).forum != BANKRUPTCY:
                 self.memory.problem(self.base, "courts", f"no court {name!r} with a feed is known")
         for court in self.courts:
             yield Visit(f"{self.address(court)}/{court.path}")
 
     def address(self, court: Court) -> str:
-        """A court's own host; an operator's base may hold `{court}`, else the host's name is added to it."""
-        base = self.base if "{court}" in self.base else f"{self.base}/ecf.{{court}}.uscourts.gov"
-        return base.replace("{court}", court.id)
+        """A court's own host."""
+        return self.base.replace("{court}", court.id)
+
+    @property
+    def base(self) -> str:
+        """The operator's base, with every court below it where it does not say how courts are told apart."""
+        base = super().base
+        return base if "{court}" in base else f"{base}/ecf.{{court}}.uscourts.gov"
 
     def at(self, url: str) -> NoReturn:
         """Raises Unusable for every link: they lead to pages that cost money."""
@@ -165,7 +171,7 @@ def _children(element: etree._Element) -> dict[str, str]:
     for child in element.iterchildren("*"):
         name = etree.QName(child).localname
         if name != "item":
-            fields.setdefault(f"{child.prefix}:{name}" if child.prefix else name, "".join(child.itertext()))
+            fields.setdefault(f"{child.prefix}:{name}" if child.prefix else name, text_of(child))
     return fields
 
 

@@ -27,6 +27,7 @@ JOINING = frozenset(
     }
 )
 PREFERRED = ("us_itc_investigation", "us_itc_docket", "us_district_docket", "us_ptab_trial", "us_appeal_docket")
+UNSIDED = frozenset({"party", "party_1", "party_2"})
 
 
 def join(work: Work, notice: TaggedNotice, now: datetime) -> str:
@@ -108,13 +109,17 @@ def gather(key: str, told: Sequence[TaggedNotice], numbers: Sequence[Identifier]
 
 
 def united_parties(parties: Iterable[Party]) -> tuple[Party, ...]:
-    """Each name in each role once; the mention that states a country stands."""
+    """Each name in each role once; the mention that states a country stands.
+
+    A mention that only says somebody is a party adds nothing where another says on which side.
+    """
     best: dict[tuple[str, str], Party] = {}
     for party in parties:
         same = (party.name.casefold(), party.role)
         if same not in best or (party.country and not best[same].country):
             best[same] = party
-    return tuple(best.values())
+    sided = {name for name, role in best if role not in UNSIDED}
+    return tuple(party for (name, role), party in best.items() if role not in UNSIDED or name not in sided)
 
 
 def identifiers(work: Work, case: str) -> list[Identifier]:

@@ -14,13 +14,13 @@ from index.ledger.tables import notice_versions, notices, tagged_notices
 from index.records import ItemState, Notice
 
 
-def write(work: Work, notice: Notice, now: datetime, state: ItemState = ItemState.WAITING, why: str = "") -> bool:
-    """Write a notice, as a new version if it changed. False if it was known just so."""
+def write(work: Work, notice: Notice, now: datetime, state: ItemState = ItemState.WAITING, why: str = "") -> int:
+    """Write a notice, as a new version if it changed. The version written; 0 if it was known just so."""
     record = pack(notice)
     content = content_key(record)
     known = work.execute(select(notices.c.content, notices.c.version).where(notices.c.key == notice.key)).first()
     if known and known.content == content:
-        return False
+        return 0
     version = known.version + 1 if known else 1
     row = {
         "key": notice.key,
@@ -39,7 +39,7 @@ def write(work: Work, notice: Notice, now: datetime, state: ItemState = ItemStat
     upsert(work, notices, [row], update=changing)
     upsert(work, notice_versions, [{"notice_key": notice.key, "version": version, "record": record, "at": now}])
     queue.put(work, notice.key, now)
-    return True
+    return version
 
 
 def load(work: Work, key: str) -> Notice:

@@ -10,7 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from index.search.query import TOTAL_LIMIT, Counts, Query
+from index.search.query import Counts, Query
 from index.search.rows import DAY_SHIFT, first_id, storable
 from index.search.wanted import Clause, Wanted
 
@@ -21,6 +21,7 @@ FEW = 5_000
 WEIGHTS = "5.0, 5.0, 1.0"
 """bm25: a word in the title or among names and numbers says more than one in the text."""
 
+_MATCHING = "(SELECT rowid FROM words WHERE words MATCH ?)"
 _PARTS = {"": 0, "day": 1, "month": 100, "year": 10_000}
 
 
@@ -33,42 +34,47 @@ class Asked:
     where: str
     values: tuple[Value, ...]
 
-    def page(self, query: Query) -> tuple[str, tuple[Value, ...]]:
-        """The row ids of one page."""
-        order = f"{self.id} DESC"
-        if query.sort == "relevance" and self.table == "words":
-            order = f"bm25(words, {WEIGHTS}), {order}"
-        sql = f"SELECT {self.id} FROM {self.table} WHERE {self.where} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608
-        return sql, (*self.values, query.limit, query.offset)
 
-    def total(self, limit: int = TOTAL_LIMIT + 1) -> tuple[str, tuple[Value, ...]]:
-        """How many there are, counted up to `limit` (-1: all)."""
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM {self.table} WHERE {self.where} LIMIT ?)"  # noqa: S608
-        return sql, (*self.values, limit)
-
-    def table_of(self, counts: Counts) -> tuple[str, tuple[Value, ...]]:
-        """(value, period as a number, count) for each cell."""
-        part = _PARTS[counts.per]
-        period = f"(f.id >> {DAY_SHIFT}) / {part}" if part else "0"
-        what = "count(DISTINCT d.dispute)" if counts.of == "cases" else "count(*)"
-        join = "JOIN docs d ON d.id = f.id" if counts.of == "cases" else ""
-        sql = (
-            f"SELECT f.value, {period} AS period, {what} FROM facets f {join} WHERE f.kind = ? AND f.id IN "  # noqa: S608
-            f"(SELECT {self.id} FROM {self.table} WHERE {self.where}) GROUP BY f.value, period"
-        )
-        return sql, (counts.by, *self.values)
+def first(db: sqlite3.Connection, query: Query, wanted: Wanted, limit: int) -> list[int]:
+    """The first `limit` row ids in the order asked for."""
+    question = _asked(db, query, wanted, "words" if wanted.needed else "docs")
+    order = f"{question.id} DESC"
+    if query.sort == "relevance" and wanted.needed:
+        order = f"bm25(words, {WEIGHTS}), {order}"
+    sql = f"SELECT {question.id} FROM {question.table} WHERE {question.where} ORDER BY {order} LIMIT ?"  # noqa: S608
+    return [row[0] for row in db.execute(sql, (*question.values, limit))]
 
 
-def asked(db: sqlite3.Connection, query: Query, wanted: Wanted) -> Asked:
-    """The question as SQL; `db` tells how wide its filters are."""
-    table, name = ("words", "words.rowid") if wanted.needed else ("docs", "docs.id")
+def total(db: sqlite3.Connection, query: Query, wanted: Wanted) -> int:
+    """How many rows there are."""
+    question = _asked(db, query, wanted, "words" if wanted.needed else "docs")
+    sql = f"SELECT count(*) FROM {question.table} WHERE {question.where}"  # noqa: S608
+    return int(db.execute(sql, question.values).fetchone()[0])
+
+
+def cells(db: sqlite3.Connection, query: Query, wanted: Wanted, counts: Counts) -> list[tuple[str, int, int]]:
+    """(value, period as a number, count) for each cell of a table."""
+    question = _asked(db, query, wanted, "facets")
+    part = _PARTS[counts.per]
+    period = f"(facets.id >> {DAY_SHIFT}) / {part}" if part else "0"
+    what = "count(DISTINCT facets.dispute)" if counts.of == "cases" else "count(*)"
+    sql = (
+        f"SELECT facets.value, {period} AS period, {what} FROM facets "  # noqa: S608
+        f"WHERE facets.kind = ? AND {question.where} GROUP BY facets.value{', period' if part else ''}"
+    )
+    return db.execute(sql, (counts.by, *question.values)).fetchall()
+
+
+def _asked(db: sqlite3.Connection, query: Query, wanted: Wanted, table: str) -> Asked:
+    """The question over one table; `db` tells how wide its filters are."""
+    name = "words.rowid" if table == "words" else f"{table}.id"
     where: list[str] = ["0"] if wanted.nothing else []
     values: list[Value] = []
     if wanted.needed:
-        where.append("words MATCH ?")
+        where.append("words MATCH ?" if table == "words" else f"{name} IN {_MATCHING}")
         values.append(match(wanted))
     elif wanted.refused:
-        where.append("docs.id NOT IN (SELECT rowid FROM words WHERE words MATCH ?)")
+        where.append(f"{name} NOT IN {_MATCHING}")
         values.append(_any(wanted.refused))
     _dates(query, name, where, values)
     for kind, choice in query.filters():
@@ -105,9 +111,11 @@ def _filter(
     db: sqlite3.Connection, choice: tuple[Value, ...], name: str, where: list[str], values: list[Value]
 ) -> None:
     """A filter, looked up first where it is narrow and there is no text to start from."""
-    rows = f"FROM facets WHERE kind = ? AND value IN ({', '.join('?' * (len(choice) - 1))})"
-    narrow = name == "docs.id" and (
+    rows = f"FROM facets chosen WHERE chosen.kind = ? AND chosen.value IN ({', '.join('?' * (len(choice) - 1))})"
+    narrow = name != "words.rowid" and (
         db.execute(f"SELECT count(*) FROM (SELECT 1 {rows} LIMIT ?)", (*choice, FEW + 1)).fetchone()[0] <= FEW  # noqa: S608
     )
-    where.append(f"{name} IN (SELECT id {rows})" if narrow else f"EXISTS (SELECT 1 {rows} AND id = {name})")
+    where.append(
+        f"{name} IN (SELECT chosen.id {rows})" if narrow else f"EXISTS (SELECT 1 {rows} AND chosen.id = {name})"
+    )
     values.extend(choice)

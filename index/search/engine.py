@@ -39,7 +39,7 @@ class Engine(Protocol):
         """One page of what a question finds."""
 
     def count(self, query: Query, counts: Counts) -> list[Bucket]:
-        """A table over all that a question finds, by period, then most frequent, then key; page and sort do not matter."""
+        """A table over all that a question finds, ordered by period, then most frequent, then key."""
 
     def size(self, query: Query | None = None) -> int:
         """Exactly how many documents a question finds; without one, how many there are."""

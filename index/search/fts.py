@@ -11,8 +11,7 @@ from threading import Lock
 from weakref import finalize
 
 from index.problems import TryLater, Unusable
-from index.search import rows
-from index.search.asked import asked
+from index.search import asked, rows
 from index.search.document import Document
 from index.search.engine import MAPPING, Health
 from index.search.han import split_version
@@ -69,25 +68,24 @@ class FtsEngine:
     def search(self, query: Query) -> Found:
         """See Engine. Both orders are the same whatever order documents were put in."""
         wanted = read(query.text)
+        end = query.offset + query.limit
         with self._reading() as db:
-            question = asked(db, query, wanted)
-            total = int(db.execute(*question.total()).fetchone()[0])
-            ids = [row[0] for row in db.execute(*question.page(query))] if query.offset < REACH else []
-            hits = tuple(Hit(document, wanted) for document in rows.load(db, ids))
-        return Found(hits, min(total, TOTAL_LIMIT), total > TOTAL_LIMIT, max(query.page, 1), query.limit)
+            ids = asked.first(db, query, wanted, max(end, TOTAL_LIMIT + 1))
+            there = ids[query.offset : end] if query.offset < REACH else []
+            hits = tuple(Hit(document, wanted) for document in rows.load(db, there))
+        return Found(hits, min(len(ids), TOTAL_LIMIT), len(ids) > TOTAL_LIMIT, max(query.page, 1), query.limit)
 
     def count(self, query: Query, counts: Counts) -> list[Bucket]:
         """See Engine."""
         with self._reading() as db:
-            cells = db.execute(*asked(db, query, read(query.text)).table_of(counts)).fetchall()
+            cells = asked.cells(db, query, read(query.text), counts)
         buckets = [Bucket(value, _period(number, counts), count) for value, number, count in cells]
         return sorted(buckets, key=lambda bucket: (bucket.period, -bucket.count, bucket.key))
 
     def size(self, query: Query | None = None) -> int:
         """See Engine."""
         with self._reading() as db:
-            question = asked(db, query or Query(), read(query.text if query else ""))
-            return int(db.execute(*question.total(-1)).fetchone()[0])
+            return asked.total(db, query or Query(), read(query.text if query else ""))
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """See Engine. The new index is a new file, filled without a log and then given its name."""

@@ -28,12 +28,13 @@ FEW = 24
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PAIRED = f"\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uac00-\ud7a3{_HAN}"
-_ASCII_RUN = re.compile(r"[a-z]+|[0-9]+(?:,[0-9]{3}(?![0-9]))*")
 # the first branch is only speed: a word of a to z that no other letter may follow
 _RUN = re.compile(rf"[a-z]++(?![^\x00-\x7f])|[{_PAIRED}]+|\d+(?:,\d{{3}}(?!\d))*|[^\W\d_{_PAIRED}]+")
 _IS_PAIRED = re.compile(f"[{_PAIRED}]")
 _ALL_PAIRED = re.compile(f"[{_PAIRED}]+")
 _IS_HAN = re.compile(f"[{_HAN}]")
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+_APART = {code: " " for code in range(128) if not chr(code).isalnum()}
 _ALL_HAN = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x32000))
 
 
@@ -47,19 +48,16 @@ class Word(NamedTuple):
 
 def terms(text: str) -> list[str]:
     """The words of a text in reading order."""
-    found: list[str] = []
-    for run in _runs(text).findall(fold(text)):
-        if "a" <= run[0] <= "z":
-            found.append(run[:TERM_LIMIT])
-        else:
-            found += _split(run)
-    return found
+    folded = fold(text)
+    if folded.isascii():
+        return _ascii_terms(folded)
+    return [term for run in _RUN.findall(folded) for term in _split(run)]
 
 
 def words(text: str) -> Iterator[Word]:
     """The same words as `terms`, each with the characters of `text` it stands for."""
     folded, starts, ends = _traced(text)
-    for match in _runs(text).finditer(folded):
+    for match in _RUN.finditer(folded):
         run, start = match[0], match.start()
         split = _split(run)
         if len(split) == 1:
@@ -78,7 +76,7 @@ def fold(text: str) -> str:
     """The text without what makes no difference: width, case, accents, traditional forms."""
     if text.isascii():
         return text.lower()
-    changed = [char for char in set(text) if not char.isascii() and _FOLDED[ord(char)] != char]
+    changed = [char for char in set(text) - _UNCHANGED if _FOLDED[ord(char)] != char]
     if len(changed) > FEW:
         return text.translate(_FOLDED).lower()
     for char in changed:  # what a character folds to is folded already, so the order does not matter
@@ -91,8 +89,15 @@ def split_version() -> str:
     return f"{unicodedata.unidata_version}-{version('opencc')}"
 
 
-def _runs(text: str) -> re.Pattern[str]:
-    return _ASCII_RUN if text.isascii() else _RUN
+def _ascii_terms(folded: str) -> list[str]:
+    """What `_RUN` would find in plain English, several times as fast."""
+    found: list[str] = []
+    for chunk in _THOUSANDS.sub("", folded).translate(_APART).split():
+        if chunk.isalpha():
+            found.append(chunk[:TERM_LIMIT])
+        else:
+            found += [_split(run)[0] for run in _RUN.findall(chunk)]
+    return found
 
 
 def _split(run: str) -> list[str]:
@@ -125,10 +130,13 @@ class _Folding(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         self[code] = folded = _fold_character(chr(code))
+        if folded == chr(code):
+            _UNCHANGED.add(folded)
         return folded
 
 
 _FOLDED = _Folding()
+_UNCHANGED = {chr(code) for code in range(128)}
 
 
 def _fold_character(char: str) -> str:
@@ -137,6 +145,8 @@ def _fold_character(char: str) -> str:
     folded = unicodedata.normalize("NFC", bare).lower()
     if _IS_HAN.search(folded):
         folded = folded.translate(_simplified())
+    if len(folded) == 1 and not _RUN.match(folded):
+        return " "  # punctuation of every kind: what is left of English text is ASCII
     return folded if _joins(folded) else f" {folded} "
 
 

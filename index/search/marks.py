@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from index.search.han import Word, paired, words
@@ -17,6 +17,8 @@ LEAD = 400
 """Characters split before a place found further on, which may be the end of a phrase."""
 ENOUGH = 200
 """Places after which looking ends."""
+STEP = 200
+"""Words split before looking whether that was enough."""
 
 
 class Mark(NamedTuple):
@@ -58,7 +60,7 @@ def marks(text: str, wanted: Wanted) -> tuple[Mark, ...]:
 
 def excerpt(text: str, wanted: Wanted, width: int) -> Excerpt:
     """About `width` characters around the place that answers most clauses; else the text's beginning."""
-    places = _places(text[:SCANNED], wanted.needed) or _further(text, wanted.needed)
+    places = _places(text[:SCANNED], wanted.needed, width) or _further(text, wanted.needed)
     start = _start(text, _best(places, width), width) if places else 0
     end = _word_end(text, min(len(text), start + width))
     inside = [place for place in places if start <= place.start and place.end <= end]
@@ -76,15 +78,24 @@ def pieces(text: str, marked: tuple[Mark, ...]) -> list[tuple[str, bool]]:
     return [(piece, found) for piece, found in [*cut, (text[at:], False)] if piece]
 
 
-def _places(text: str, clauses: tuple[Clause, ...]) -> list[Place]:
+def _places(text: str, clauses: tuple[Clause, ...], beyond: int | None = None) -> list[Place]:
+    """Places in reading order. With `beyond`, enough once every clause is answered and so many characters after."""
     if not clauses:
         return []
-    split = list(words(text))
+    wordy = words(text)
+    longest = max(len(phrase) for clause in clauses for phrase in clause.phrases)
+    split: list[Word] = []
     found: list[Place] = []
-    for place in _matches(split, clauses):
-        found.append(place)
-        if len(found) >= ENOUGH:
+    ready = 0
+    while more := list(islice(wordy, STEP)):
+        split += more
+        whole = max(ready, len(split) - longest + 1) if len(more) == STEP else len(split)
+        found += _matches(split, range(ready, whole), clauses)
+        ready = whole
+        answered = beyond is not None and len({place.clause for place in found}) == len(clauses)
+        if len(found) >= ENOUGH or (answered and split[-1].start > found[-1].end + (beyond or 0)):
             break
+    found += _matches(split, range(ready, len(split)), clauses)
     return found
 
 
@@ -95,13 +106,14 @@ def _further(text: str, clauses: tuple[Clause, ...]) -> list[Place]:
     if not there:
         return []
     begin = there.start() - LEAD
-    near = _places(text[begin : begin + SCANNED], clauses)
+    near = _places(text[begin : begin + SCANNED], clauses, LEAD)
     return [Place(place.start + begin, place.end + begin, place.clause) for place in near]
 
 
-def _matches(split: list[Word], clauses: tuple[Clause, ...]) -> Iterator[Place]:
+def _matches(split: list[Word], where: range, clauses: tuple[Clause, ...]) -> Iterator[Place]:
     exact, begun = _by_first_word(clauses)
-    for at, word in enumerate(split):
+    for at in where:
+        word = split[at]
         for clause, phrase, prefix in exact.get(word.term, ()):
             if _follows(split, at, phrase, prefix):
                 yield _place(split, at, phrase, prefix, clause)

@@ -17,9 +17,11 @@ from index.search.document import Document, bounded, pack, unpack
 from index.search.han import terms
 
 SCHEMA = """
-CREATE TABLE docs (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, dispute TEXT NOT NULL);
+CREATE TABLE docs (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
 CREATE TABLE kept (id INTEGER PRIMARY KEY, packed BLOB NOT NULL);
-CREATE TABLE facets (kind TEXT, value TEXT, id INTEGER, PRIMARY KEY (kind, value, id)) WITHOUT ROWID;
+CREATE TABLE facets (
+    kind TEXT, value TEXT, id INTEGER, dispute INTEGER NOT NULL, PRIMARY KEY (kind, value, id)
+) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(title, names, body, content='', tokenize='ascii');
 """
 DAY_SHIFT = 32
@@ -110,9 +112,9 @@ def _unpacked(packed: bytes) -> Document:
 def _free_id(db: sqlite3.Connection, document: Document, key: str) -> int:
     """The row id of a new document, and its claim on it in `docs`."""
     first = first_id(document.day) if document.day else 0
-    low = int.from_bytes(blake2b(key.encode(), digest_size=4).digest(), "big")
-    claim = "INSERT OR IGNORE INTO docs (id, key, dispute) VALUES (?, ?, ?)"
-    while not db.execute(claim, (first | low, key, storable(document.dispute))).rowcount:
+    low = _hash(key) & ((1 << DAY_SHIFT) - 1)
+    claim = "INSERT OR IGNORE INTO docs (id, key) VALUES (?, ?)"
+    while not db.execute(claim, (first | low, key)).rowcount:
         low = (low + 1) & ((1 << DAY_SHIFT) - 1)  # two keys of one day with one hash: once in many thousand days
     return first | low
 
@@ -120,7 +122,7 @@ def _free_id(db: sqlite3.Connection, document: Document, key: str) -> int:
 def _put_in(db: sqlite3.Connection, rows: list[_Row]) -> None:
     rows.sort()  # FTS5 writes out what it gathered whenever an id is lower than the one before
     db.executemany("INSERT INTO kept (id, packed) VALUES (?, ?)", [(row.id, row.packed) for row in rows])
-    db.executemany("INSERT INTO facets (kind, value, id) VALUES (?, ?, ?)", _facets(rows))
+    db.executemany("INSERT INTO facets (kind, value, id, dispute) VALUES (?, ?, ?, ?)", _facets(rows))
     db.executemany(
         "INSERT INTO words (rowid, title, names, body) VALUES (?, ?, ?, ?)",
         ((row.id, *_split(row.document)) for row in rows),
@@ -133,15 +135,24 @@ def _take_out(db: sqlite3.Connection, rows: list[_Row]) -> None:
         "INSERT INTO words (words, rowid, title, names, body) VALUES ('delete', ?, ?, ?, ?)",
         ((row.id, *_split(row.document)) for row in rows),
     )
-    db.executemany("DELETE FROM facets WHERE kind = ? AND value = ? AND id = ?", _facets(rows))
+    db.executemany("DELETE FROM facets WHERE kind = ? AND value = ? AND id = ?", [row[:3] for row in _facets(rows)])
     db.executemany("DELETE FROM kept WHERE id = ?", [(row.id,) for row in rows])
     db.executemany("DELETE FROM docs WHERE id = ?", [(row.id,) for row in rows])
 
 
-def _facets(rows: Iterable[_Row]) -> Iterator[tuple[str, str, int]]:
-    for row in rows:
-        for kind, value in sorted({(kind, storable(value)) for kind, value in row.document.facets()}):
-            yield kind, value, row.id
+def _facets(rows: Iterable[_Row]) -> list[tuple[str, str, int, int]]:
+    """Facet rows in the order of their table."""
+    found = {
+        (kind, storable(value), row.id): _hash(storable(row.document.dispute))
+        for row in rows
+        for kind, value in row.document.facets()
+    }
+    return sorted((*place, dispute) for place, dispute in found.items())
+
+
+def _hash(text: str) -> int:
+    """62 bits that stand for the text."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 2
 
 
 def _split(document: Document) -> Split:

@@ -33,12 +33,17 @@ _STRICT = ConfigDict(extra="forbid")  # a misspelt key is an error, not silence
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
 class TermGroup:
-    """Terms of one language and weight. `needs`: count only beside one of these words in the same place."""
+    """Terms of one language and weight.
+
+    `needs`: they count only beside one of these words in the same place. `patents_only`: words that tell a field in a
+    patent's terse text and nothing in a notice's prose (data, circuit, 信息).
+    """
 
     lang: Language
     weight: Weight
     words: Annotated[tuple[Word, ...], Field(min_length=1)]
     needs: tuple[Word, ...] = ()
+    patents_only: bool = False
     why: str = ""
 
 
@@ -158,10 +163,10 @@ def _doubts(industry: Industry, stem: str) -> Iterator[str]:
                 yield f"codes.{number}: {error}"
 
 
-def fingerprint() -> str:
+def fingerprint(folder: Path = FOLDER) -> str:
     """12 hexadecimal digits over all files: a changed term gives another one."""
     digest = sha256()
-    for file in sorted(FOLDER.glob("*.toml")):
+    for file in sorted(folder.glob("*.toml")):
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 

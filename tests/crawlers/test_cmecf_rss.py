@@ -36,7 +36,10 @@ def feed(*items: str, court: str = "ded") -> bytes:
     """A court's feed."""
     head = f"<title>A Court - Recent Entries</title><link>https://ecf.{court}.uscourts.gov</link>"
     head += "<description>Docket entries of type: orders</description>"
-    return f'<?xml version="1.0" encoding="ISO-8859-1"?><rss version="2.0"><channel>{head}{"".join(items)}</channel></rss>'.encode()
+    text = (
+        f'<?xml version="1.0" encoding="ISO-8859-1"?><rss version="2.0"><channel>{head}{"".join(items)}</channel></rss>'
+    )
+    return text.encode("iso-8859-1", "xmlcharrefreplace")
 
 
 def page(body: bytes) -> Page:
@@ -119,8 +122,7 @@ def test_the_entry_is_what_stands_in_the_first_whole_brackets(description: str, 
     ],
 )
 def test_captions_are_decoded_as_often_as_the_court_escaped_them(title: str) -> None:
-    body = feed(item(title)).decode().encode("iso-8859-1")
-    assert notices(body)[0].section("title") == "O'Sample v. Société A & B"
+    assert one(title).section("title") == "O'Sample v. Société A & B"
 
 
 @pytest.mark.parametrize(
@@ -206,7 +208,8 @@ def test_control_characters_markup_and_length_are_tamed() -> None:
     caption = "1:21-cv-00929 A\u202e v.&amp;lt;b&amp;gt; B" + "x" * 20_000
     notice = one(caption)
     assert notice.title.startswith("A v. Bxxx")
-    assert len(notice.title) == 2_000
+    assert len(notice.title) <= 2_000
+    assert notice.title.endswith("…")
     body = feed(item("1:21-cv-00929 A v. B")).replace(b"A v.", b"A\x01 v.\x0b")
     assert notices(body)[0].title == "A v. B"
 
@@ -244,13 +247,13 @@ def test_each_court_has_its_own_address(spider_of: SpiderOf) -> None:
 
 @pytest.mark.parametrize("base", ["http://127.0.0.1:1/ecf.{court}.uscourts.gov", "http://127.0.0.1:1"])
 def test_an_operator_may_move_and_name_the_courts(spider_of: SpiderOf, base: str) -> None:
-    spider = spider_of(CmecfRss, source_urls={"cmecf_rss": base}, courts=["vaed", "mdb", "ded", "ded"])
+    spider = spider_of(CmecfRss, source_urls={"cmecf_rss": base}, courts=["vaed", "mdb", "zzz", "ded", "ded"])
     assert [visit.url for visit in spider.starts()] == [
         "http://127.0.0.1:1/ecf.vaed.uscourts.gov/cgi-bin/rss_outside.pl",
         "http://127.0.0.1:1/ecf.ded.uscourts.gov/cgi-bin/rss_outside.pl",
     ]
     with spider.memory.ledger.read() as work:
-        assert ["'mdb'" in problem.reason for problem, _, _ in problems.latest(work)] == [True]
+        assert ["'zzz'" in problem.reason for problem, _, _ in problems.latest(work)] == [True]
 
 
 def test_a_live_feed_no_longer_rebuilt_is_told(spider_of: SpiderOf) -> None:

@@ -125,7 +125,7 @@ def test_a_time_without_offset_may_be_given_its_zone() -> None:
     [
         ("é".encode(), "", "é"),
         ("é".encode("latin-1"), "", "é"),
-        ('<?xml version="1.0" encoding="ISO-8859-1"?>'.encode() + b"\x92", "", "’"),
+        (b'<?xml version="1.0" encoding="ISO-8859-1"?>' + b"\x92", "", "’"),
         ("\ufeffé".encode(), "latin-1", "é"),
         ("é".encode("utf-16"), "", "é"),
         ("青岛".encode("gb18030"), "gb18030", "青岛"),

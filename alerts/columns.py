@@ -79,7 +79,7 @@ ENTERPRISES: tuple[Column, ...] = (
         24,
         text=True,
     ),
-    Column("industries", "所属产业", "多个用分号或顿号隔开。", "新材料", ("产业", "行业", "所属行业"), 18),
+    Column("industries", "所属产业", "多个用分号或顿号隔开。", "新材料", ("产业", "行业", "所属行业", "industry"), 18),
     Column(
         "products",
         "出口产品",

@@ -84,8 +84,12 @@ def _table(file: str, known: Callable[[str], bool], rows: Iterator[Cells], encod
 
 
 def _heading_row(top: list[Cells], known: Callable[[str], bool]) -> int:
-    """Index of the heading: the row with the most known headings; the first that holds anything if none is known."""
-    counts = [(sum(known(one_line(cell)) for cell in row), not all(map(is_empty, row))) for row in top]
+    """Index of the heading: the row with the most known headings; the first that holds anything if none is known.
+
+    A row counts with what merged cells above lend it.
+    """
+    filled = [not all(map(is_empty, row)) for row in top]
+    counts = [(sum(map(known, _headings(top, at))) if filled[at] else 0, filled[at]) for at in range(len(top))]
     return max(range(len(top)), key=counts.__getitem__, default=0)
 
 

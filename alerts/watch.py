@@ -15,6 +15,7 @@ from functools import partial
 from alerts import gate
 from alerts import match as matching
 from alerts.channels import open_channels
+from alerts.letter import CLOCK
 from alerts.office import Office
 from alerts.outbox import send_due
 from alerts.plan import dispute_of, plan_case, planner_of, release
@@ -45,7 +46,6 @@ from nlp.tag import understand, version
 BATCH = 50
 ROUND = "round"
 ROUND_LEASE = timedelta(minutes=30)
-CLOCK = "系统（宽限期满自动发出）"
 
 
 @dataclass

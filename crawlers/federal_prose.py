@@ -44,7 +44,7 @@ def _paragraphs(lines: list[str]) -> Iterator[str]:
                 yield _joined(current)
                 current = []
             # Entries of a list stand flush after a colon; a flush line elsewhere is a heading.
-            listing = flush and (before.endswith(":") or (listing and (not gap or "," in line)))
+            listing = flush and (before.endswith(":") or listing)
         current.append(line)
         gap = False
     if current:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from index.keys import notice_key
 from index.problems import Problem, Unreadable
-from index.records import Notice, Page, RawNotice
+from index.records import Fields, Notice, Page, RawNotice
 
 T = TypeVar("T")
 ITEM_LIMIT = 5_000
@@ -54,10 +55,17 @@ def split_page(reader: Reader, page: Page, key: str = "") -> Split:
         readable = False
         problems.append(Problem(page.source, page.url, "page", f"{type(error).__name__}: {str(error)[:300]}"))
     return Split(
-        tuple(replace(raw, page_key=key) for raw in raws),
+        tuple(replace(raw, page_key=key, fields=encodable(raw.fields)) for raw in raws),
         tuple(replace(problem, page_key=key) for problem in problems),
         readable,
     )
+
+
+def encodable(fields: Fields) -> Fields:
+    """Fields without lone surrogates, which JSON can smuggle in and no database takes."""
+    text = json.dumps(dict(fields), ensure_ascii=False)
+    clean: Fields = json.loads(text.encode("utf-8", "replace"))
+    return clean
 
 
 def read_raw(reader: Reader, raw: RawNotice) -> Notice | Problem:

@@ -172,8 +172,10 @@ class Notice:
 
     @property
     def text(self) -> str:
-        """All prose, in the page's order."""
-        return "\n\n".join(section.text for section in self.sections)
+        """All prose, in the page's order; an abstract only where there is no summary, which repeats it."""
+        labels = {section.label for section in self.sections}
+        told = (s.text for s in self.sections if s.label != "abstract" or "summary" not in labels)
+        return "\n\n".join(told)
 
     def section(self, *labels: str) -> str:
         """The text of the first section that carries one of the labels, in the labels' order."""

@@ -50,7 +50,7 @@ def table() -> PlaceTable:
     for city, counties in data["shandong"].items():
         for county in counties:
             parents[county].add(city)
-    english = _spellings(list(parents), data["english"])
+    english = _spellings([p for p in parents if p not in data["not_pinyin"]], data["english"])
     known = {name: frozenset(above) for name, above in parents.items()}
     lengths: defaultdict[str, set[int]] = defaultdict(set)
     for name in known:

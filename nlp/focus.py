@@ -160,14 +160,16 @@ def company_names(text: str) -> list[Span]:
 
 
 def _latin_names(text: str) -> Iterator[Span]:
-    """`Kestrel Boats, LLC`: capitalised words walked back from the legal form."""
+    """`Kestrel Boats, LLC`: capitalised words walked back from the legal form, "of" and "and" between them."""
     for suffix in _SUFFIX.finditer(text):
-        start = suffix.start()
+        start = seen = suffix.start()
         for _ in range(6):
-            back = _WORD_BACK.search(text, max(0, start - 60), start)
+            back = _WORD_BACK.search(text, max(0, seen - 60), seen)
             if not back:
                 break
-            start = back.start()
+            seen = back.start()
+            if not text[seen].islower():
+                start = seen
         if start < suffix.start():
             yield start, suffix.end()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 Span = tuple[int, int]
 HAN = "\u3400-\u9fff\uf900-\ufaff"
@@ -19,8 +19,7 @@ _HALVES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _WIDE = _HALVES | {0xFF01 + n: 0x21 + n for n in range(94)} | dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | {0x3000: " "}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or character, folded, and its place."""
 
     word: str

@@ -22,7 +22,7 @@ _MARK = re.compile(
 )
 _ET_AL = re.compile(r"(?i)[\s,;]*\bet\.? (?:al|ux)\b\.?$")
 _TAIL_BRACKET = re.compile(r"^(?P<head>.+?) ?[((（\[](?P<inside>[^()（）\[\]]{2,200})[))）\]][ ,.]*$")
-_OF_PLACE = re.compile(r"(?i)(?P<form>\b(?:ltd|limited|inc|llc|corp|corporation|company)\.?,?) of [A-Z].{1,120}$")
+_OF_PLACE = re.compile(r"(?i)(?P<form>\b(?:ltd|limited|inc|llc)\.?,?) of [A-Z][^()]{1,120}$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _TWO_SCRIPTS = re.compile(r"^([\u3400-\u9fff()（）]{3,80}(?:公司|集团|厂)) ?[,/|，;；]? ?([A-Za-z].{4,})$")
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´′＇")
@@ -172,7 +172,9 @@ def ends_with_form(name: str) -> bool:
 
 
 def _is_place(text: str) -> bool:
-    return bool(english_places(english_words(text)))
+    """Whether a text is a place and nothing more: it then belongs to the name."""
+    words = english_words(text)
+    return bool(words) and sum(p.end - p.start for p in english_places(words)) == len(words)
 
 
 def _trimmed(text: str) -> str:

@@ -18,6 +18,8 @@ Value: TypeAlias = str | int
 
 FEW = 5_000
 """A filter that leaves at most so many documents is looked up first; a wider one is checked per document."""
+MANY = 40
+"""Values of one filter above which checking each document against each is too slow."""
 WEIGHTS = "5.0, 5.0, 1.0"
 """bm25: a word in the title or among names and numbers says more than one in the text."""
 
@@ -110,12 +112,12 @@ def _dates(query: Query, name: str, where: list[str], values: list[Value]) -> No
 def _filter(
     db: sqlite3.Connection, choice: tuple[Value, ...], name: str, where: list[str], values: list[Value]
 ) -> None:
-    """A filter, looked up first where it is narrow and there is no text to start from."""
+    """A filter, looked up first where it is narrow or names many values, else checked per document."""
     rows = f"FROM facets chosen WHERE chosen.kind = ? AND chosen.value IN ({', '.join('?' * (len(choice) - 1))})"
-    narrow = name != "words.rowid" and (
-        db.execute(f"SELECT count(*) FROM (SELECT 1 {rows} LIMIT ?)", (*choice, FEW + 1)).fetchone()[0] <= FEW  # noqa: S608
-    )
-    where.append(
-        f"{name} IN (SELECT chosen.id {rows})" if narrow else f"EXISTS (SELECT 1 {rows} AND chosen.id = {name})"
-    )
+    few = f"SELECT count(*) FROM (SELECT 1 {rows} LIMIT {FEW + 1})"  # noqa: S608
+    if len(choice) > MANY or db.execute(few, choice).fetchone()[0] <= FEW:
+        # the plus keeps SQLite from asking FTS5 about each of these ids by itself
+        where.append(f"{'+' if name == 'words.rowid' else ''}{name} IN (SELECT chosen.id {rows})")
+    else:
+        where.append(f"EXISTS (SELECT 1 {rows} AND chosen.id = {name})")
     values.extend(choice)

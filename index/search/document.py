@@ -62,7 +62,8 @@ def bounded(document: Document) -> Document:
 def pack(document: Document) -> bytes:
     """The document as JSON, lone surrogates included: what comes out is what went in."""
     values = {name: getattr(document, name) for name in _NAMES}
-    values["day"] = document.day.isoformat() if document.day else None
+    day = document.day
+    values["day"] = date(day.year, day.month, day.day).isoformat() if day else None
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 

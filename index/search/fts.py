@@ -27,7 +27,7 @@ PATIENCE = 10.0
 IDLE = 8
 """Connections kept open between calls."""
 
-_BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT)
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _OUR_FAULT = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE)
 
@@ -165,10 +165,14 @@ class FtsEngine:
         """A new connection; None if a rebuild has put another index in its place meanwhile."""
         try:
             with self._failures(file):
-                return _connect(file)
+                db = _connect(file)
         except (TryLater, Unusable):
             if file.exists():
                 raise
+            return None
+        if file.exists():
+            return db
+        db.close()  # replaced before its log was opened: half of it may be missing
         return None
 
     def _give_back(self, file: Path, db: sqlite3.Connection) -> None:
@@ -214,8 +218,6 @@ def _connect(file: Path) -> sqlite3.Connection:
     try:
         db.execute("PRAGMA synchronous = FULL")  # what put returns for must outlive a power cut, or the index lies
         rows.check(db)
-        if not file.exists():  # replaced before its log was opened: half of it may be missing
-            raise sqlite3.OperationalError("replaced")  # noqa: TRY301
     except BaseException:
         db.close()
         raise

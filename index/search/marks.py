@@ -82,12 +82,12 @@ def _places(text: str, clauses: tuple[Clause, ...], beyond: int | None = None) -
     """Places in reading order. With `beyond`, enough once every clause is answered and so many characters after."""
     if not clauses:
         return []
-    wordy = words(text)
+    stream = words(text)
     longest = max(len(phrase) for clause in clauses for phrase in clause.phrases)
     split: list[Word] = []
     found: list[Place] = []
     ready = 0
-    while more := list(islice(wordy, STEP)):
+    while more := list(islice(stream, STEP)):
         split += more
         whole = max(ready, len(split) - longest + 1) if len(more) == STEP else len(split)
         found += _matches(split, range(ready, whole), clauses)

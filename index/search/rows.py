@@ -13,6 +13,7 @@ from datetime import date
 from hashlib import blake2b
 from typing import NamedTuple, TypeAlias
 
+from index.problems import Unusable
 from index.search.document import Document, bounded, pack, unpack
 from index.search.han import terms
 
@@ -43,7 +44,12 @@ class Damaged(ValueError):
 
 
 def create(db: sqlite3.Connection) -> None:
-    """Make the tables in an empty file that nobody else sees: without a log, and gathering much before writing."""
+    """Make the tables in an empty file that nobody else sees: without a log, and gathering much before writing.
+
+    Raises Unusable where SQLite was built without its full text search.
+    """
+    if not db.execute("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'").fetchone():
+        raise Unusable("search index: this Python's SQLite has no FTS5")
     db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {SCHEMA}")
     db.execute("INSERT INTO words (words, rank) VALUES ('hashsize', ?)", (GATHERED,))
 
@@ -69,7 +75,7 @@ def first_id(day: date) -> int:
 def write(db: sqlite3.Connection, documents: Sequence[Document]) -> int:
     """Put documents, the last of each key, inside the caller's transaction; returns how many keys there were."""
     latest = {storable(document.key): bounded(document) for document in documents}
-    before = {row.document.key: row for row in _rows(db, latest)}
+    before = dict(_rows(db, latest))
     packed = {key: pack(document) for key, document in latest.items()}
     changed = [key for key in latest if key not in before or before[key].packed != packed[key]]
     _take_out(db, [before[key] for key in changed if key in before])
@@ -79,7 +85,7 @@ def write(db: sqlite3.Connection, documents: Sequence[Document]) -> int:
 
 def remove(db: sqlite3.Connection, keys: Iterable[str]) -> int:
     """Take documents out, inside the caller's transaction; returns how many there were."""
-    rows = list(_rows(db, {storable(key) for key in keys}))
+    rows = [row for _, row in _rows(db, {storable(key) for key in keys})]
     _take_out(db, rows)
     return len(rows)
 
@@ -95,11 +101,11 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _rows(db: sqlite3.Connection, keys: Iterable[str]) -> Iterator[_Row]:
+def _rows(db: sqlite3.Connection, keys: Iterable[str]) -> Iterator[tuple[str, _Row]]:
     for key in keys:
         row = db.execute("SELECT id, packed FROM docs JOIN kept USING (id) WHERE key = ?", (key,)).fetchone()
         if row:
-            yield _Row(row[0], _unpacked(row[1]), row[1])
+            yield key, _Row(row[0], _unpacked(row[1]), row[1])
 
 
 def _unpacked(packed: bytes) -> Document:
@@ -113,7 +119,7 @@ def _free_id(db: sqlite3.Connection, document: Document, key: str) -> int:
     """The row id of a new document, and its claim on it in `docs`."""
     first = first_id(document.day) if document.day else 0
     low = _hash(key) & ((1 << DAY_SHIFT) - 1)
-    claim = "INSERT OR IGNORE INTO docs (id, key) VALUES (?, ?)"
+    claim = "INSERT INTO docs (id, key) VALUES (?, ?) ON CONFLICT (id) DO NOTHING"
     while not db.execute(claim, (first | low, key)).rowcount:
         low = (low + 1) & ((1 << DAY_SHIFT) - 1)  # two keys of one day with one hash: once in many thousand days
     return first | low

@@ -48,7 +48,7 @@ class Shelf:
     def fresh(self) -> Path:
         """Where to fill the next generation; what earlier attempts left half done is cleared away."""
         current = self.current()
-        self._sweep(current)
+        self._sweep(re.compile(r".*\.(filling|broken)(-wal|-shm|-journal)?"))
         number = max(time.time_ns() // 1_000_000, _number(current) + 1 if current else 0)
         return self.path.with_name(f"{self.path.name}.v{self.version}-{number}.filling")
 
@@ -59,7 +59,7 @@ class Shelf:
         filled.replace(place)
         with suppress(OSError):  # Windows opens no folders
             _synced(self.path.parent, os.O_RDONLY)
-        self._sweep(place)
+        self._sweep(re.compile(rf"(?!{re.escape(place.name)}(-wal|-shm|-journal)?$).*"))
 
     def discard(self, broken: Path) -> None:
         """Take a broken generation out of use, for every process; it is rebuilt, not repaired."""
@@ -80,18 +80,15 @@ class Shelf:
 
     def _locked(self, patience: float) -> sqlite3.Connection:
         lock = self.path.with_name(f"{self.path.name}.lock")
-        for last in (False, True):
-            try:
-                return _exclusive(lock, patience)
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-                    raise TryLater(f"search index {self.path} is being written by another process") from error
-                raise Unusable(f"search index {lock}: {error}") from error
-            except sqlite3.DatabaseError as error:  # someone wrote into the lock; it holds nothing of worth
-                if last:
-                    raise Unusable(f"search index {lock}: {error}") from error
-                self.clear(lock)
-        raise AssertionError("unreachable")
+        try:
+            return _exclusive(lock, patience)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                raise TryLater(f"search index {self.path} is being written by another process") from error
+            raise Unusable(f"search index {lock}: {error}") from error
+        except sqlite3.DatabaseError as error:  # someone wrote into the lock; it holds nothing of worth
+            self.clear(lock)
+            raise TryLater(f"search index {lock} was damaged") from error
 
     def _files(self) -> list[Path]:
         try:
@@ -99,12 +96,11 @@ class Shelf:
         except OSError:
             return []
 
-    def _sweep(self, keep: Path | None) -> None:
-        """Delete every other generation, whole, half or broken. Open connections read on undisturbed."""
+    def _sweep(self, what: re.Pattern[str]) -> None:
+        """Delete generations whose file name matches. Open connections read on undisturbed."""
+        ours = re.compile(self._any.pattern + r"(\.filling|\.broken)?(-wal|-shm|-journal)?")
         for file in sorted(self._files()):  # an index before its log: a reader that still sees it has both
-            name = re.sub("(-wal|-shm|-journal)$", "", file.name)
-            base = re.sub(r"(\.filling|\.broken)$", "", name)
-            if self._any.fullmatch(base) and (keep is None or name != keep.name):
+            if ours.fullmatch(file.name) and what.fullmatch(file.name):
                 self.clear(file)
 
 

@@ -119,6 +119,6 @@ def _singular(word: str) -> list[str]:
 def _plural(word: str) -> list[str]:
     if word.endswith("y") and word[-2] not in "aeiou":
         return [word[:-1] + "ies"]
-    if word.endswith(("ses", "ies")):
-        return []
-    return [word + "es"] if word.endswith(("s", "x", "z", "ch", "sh")) else [word + "s"]
+    if word.endswith(("ss", "us", "is", "ns", "x", "z", "ch", "sh")):
+        return [word + "es"]
+    return [] if word.endswith("s") else [word + "s"]

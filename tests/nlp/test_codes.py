@@ -84,7 +84,7 @@ def covered(rule: object, text: str) -> bool:
 
 @pytest.mark.parametrize("text", ["", "B6", "B63B35", "B63B35/44-", "B63B35/44-12", "63B", "B63B35/x", "b63b"])
 def test_unreadable_pattern_names_itself(text: str) -> None:
-    with pytest.raises(ValueError, match="ends before|is no class"):
+    with pytest.raises(ValueError, match=r"ends before|is no class"):
         parse_pattern(text)
 
 

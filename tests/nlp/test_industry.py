@@ -62,7 +62,8 @@ def test_the_product_phrase_outweighs_the_rest() -> None:
 
 def test_boilerplate_says_nothing() -> None:
     text = (
-        "General information concerning the Commission may be obtained from its internet server at https://www.usitc.gov. "
+        "General information concerning the Commission may be obtained from its internet server at "
+        "https://www.usitc.gov. "
         "Hearing-impaired persons can use the Commission's TDD terminal on (202) 205-1810. "
         "The public record may be viewed on the electronic docket (EDIS)."
     )

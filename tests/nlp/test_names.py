@@ -54,6 +54,7 @@ def test_a_printed_party_yields_each_of_its_names(printed: str, names: list[tupl
         "Himile Mechanical Science and Technology (Shandong) Co.,Ltd",
         "Zhenye (Group) Co., Ltd.",
         "Bank of China Limited",
+        "Aluminum Corporation of China Limited",
     ],
 )
 def test_a_name_is_not_cut_where_cutting_would_make_another_company(whole: str) -> None:
@@ -68,7 +69,7 @@ def test_a_name_is_not_cut_where_cutting_would_make_another_company(whole: str) 
         ("X Road&Bridge Co., Ltd.", "X Road and Bridge Co Ltd"),
         ("Tai'an X Co., Ltd.", "Taian X Co. Ltd."),
         ("X Tyre Co., Ltd.", "X Tire Company, Ltd."),
-        ("Ｘ Ｔｅｃｈ Ｃｏ．， Ｌｔｄ．", "X Tech Co., Ltd."),  # noqa: RUF001
+        ("Ｘ Ｔｅｃｈ Ｃｏ．， Ｌｔｄ．", "X Tech Co., Ltd."),
         ("Société X S.A.", "Societe X SA S.A."),
         ("Haier Group Corp.", "Haier Group Corporation"),
     ],
@@ -117,8 +118,8 @@ def test_any_text_is_cut_and_keyed_without_harm(text: str) -> None:
 
 
 def test_hostile_brackets_and_marks_are_read_in_bounded_time() -> None:
-    assert split_names("(" * 5_000)
-    assert split_names(", " * 5_000 + "et al") is not None
+    assert split_names("(" * 5_000) == []
+    assert split_names(", " * 5_000 + "et al") == []
     assert len(split_names("a d/b/a b " * 5_000)) <= 100
 
 

@@ -1,0 +1,193 @@
+"""From matches to alerts to deliveries: told once, held by the gate, released by the clock, never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from alerts.office import Office
+from alerts.plan import FOLDED, ROUTINE, plan_case, release
+from index.ledger import (
+    Ledger,
+    Work,
+    alerts,
+    cases,
+    centers,
+    contacts,
+    deliveries,
+    enterprises,
+    matches,
+    notices,
+    tagged,
+)
+from index.records import (
+    Alert,
+    AlertState,
+    Band,
+    DeliveryState,
+    Identifier,
+    IpDispute,
+    ItemState,
+    Level,
+    Match,
+    TaggedNotice,
+)
+from index.settings import Settings
+from tests.making import NOW, a_center, a_contact, a_match, a_notice, a_tagged, an_enterprise
+
+NUMBER = Identifier("us_itc_investigation", "337-TA-1999")
+
+
+def hear(work: Work, told: TaggedNotice) -> str:
+    notices.write(work, told.notice, NOW)
+    tagged.write(work, told, NOW)
+    case = cases.join(work, told, NOW)
+    notices.end(work, told.notice.key, ItemState.NO_MATCH, case=case)
+    cases.refresh(work, case, NOW)
+    return case
+
+
+def an_event(native_id: str, event: str, day: date = date(2026, 3, 2), **values: object) -> TaggedNotice:
+    return a_tagged(a_notice(native_id, published_on=day), event=event, events=(event,), **values)
+
+
+class Desk:
+    """One ledger with one enterprise, its contact and its center, and the case that names it."""
+
+    def __init__(self, ledger: Ledger, settings: Settings) -> None:
+        self.ledger, self.settings, self.now = ledger, settings, NOW
+
+    def set_up(self, **center: object) -> Desk:
+        with self.ledger.begin() as work:
+            centers.write(work, a_center(**center), NOW)  # type: ignore[arg-type]
+            enterprises.write(work, an_enterprise(), NOW)
+            contacts.write(work, a_contact(), NOW)
+        return self
+
+    def tell(self, *told: TaggedNotice, **match: object) -> list[Alert]:
+        with self.ledger.begin() as work:
+            case = {hear(work, one) for one in told}.pop()
+            found: Sequence[Match] = [a_match(case, **match)]  # type: ignore[arg-type]
+            matches.write(work, case, found, NOW)
+            return plan_case(work, Office.of(work, self.settings, self.now), cases.load(work, case), found)
+
+    def deliveries(self) -> dict[tuple[str, str], int]:
+        with self.ledger.read() as work:
+            return deliveries.counts(work)
+
+
+@pytest.fixture
+def desk(ledger: Ledger, settings: Settings) -> Desk:
+    return Desk(ledger, settings)
+
+
+def test_a_center_that_releases_at_once_tells_staff_and_enterprise(desk: Desk) -> None:
+    (alert,) = desk.set_up().tell(an_event("a", "institution"))
+    assert alert.state is AlertState.RELEASED
+    assert [d.rule for d in alert.deadlines] == ["response"]
+    assert alert.deadlines[0].bound
+    assert desk.deliveries() == {("staff", "due"): 1, ("enterprise", "due"): 1}
+
+
+def test_a_center_with_grace_time_holds_and_only_staff_hear(desk: Desk) -> None:
+    (alert,) = desk.set_up(grace_hours=4.0).tell(an_event("a", "institution"))
+    assert alert.state is AlertState.HELD
+    assert desk.deliveries() == {("staff", "due"): 1}
+
+
+@pytest.mark.parametrize(
+    ("match", "dispute"),
+    [
+        ({"band": Band.REVIEW}, IpDispute.YES),
+        ({"level": Level.AFFILIATED}, IpDispute.YES),
+        ({}, IpDispute.UNKNOWN),
+    ],
+)
+def test_what_is_not_sure_waits_for_a_clerk_even_where_the_center_releases_at_once(
+    desk: Desk, match: dict[str, object], dispute: IpDispute
+) -> None:
+    (alert,) = desk.set_up().tell(an_event("a", "complaint", ip_dispute=dispute), **match)
+    assert alert.state is AlertState.HELD
+    assert "须工作人员研判" in alert.reason
+
+
+def test_the_first_alert_speaks_for_all_that_is_known_and_the_rest_is_kept_with_its_reason(desk: Desk) -> None:
+    told = [an_event("a", "complaint_received"), an_event("b", "institution"), an_event("c", "review")]
+    made = desk.set_up().tell(*told)
+    spoken = [alert for alert in made if alert.state is not AlertState.SUPPRESSED]
+    assert [alert.event for alert in spoken] == ["institution"]
+    assert {alert.reason for alert in made if alert not in spoken} == {FOLDED}
+
+
+def test_the_same_event_from_another_source_is_told_once(desk: Desk) -> None:
+    first = an_event("a", "institution")
+    desk.set_up().tell(first)
+    again = a_tagged(a_notice("b", source="usitc_edis"), event="institution")
+    assert desk.tell(again) == []
+    with desk.ledger.read() as work:
+        events, heard = alerts.told(work, "E1", [cases.find(work, NUMBER) or ""])
+    assert events == {"institution"}
+    assert heard == {first.notice.key, again.notice.key}
+
+
+def test_a_new_event_is_a_new_alert_and_a_routine_one_is_suppressed(desk: Desk) -> None:
+    desk.set_up().tell(an_event("a", "institution"))
+    (found,) = desk.tell(an_event("b", "violation_found", date(2026, 9, 1)))
+    assert found.state is AlertState.RELEASED
+    (routine,) = desk.tell(an_event("c", "scheduling", date(2026, 9, 2)))
+    assert (routine.state, routine.reason) == (AlertState.SUPPRESSED, ROUTINE)
+
+
+def test_a_notice_read_better_later_is_not_told_again(desk: Desk) -> None:
+    told = an_event("a", "institution")
+    desk.set_up().tell(told)
+    assert desk.tell(replace(told, event="violation_found")) == []
+
+
+def test_a_better_matcher_moves_the_held_alert_and_makes_no_second(desk: Desk) -> None:
+    told = an_event("a", "institution")
+    desk.set_up(grace_hours=4.0).tell(told, band=Band.REVIEW)
+    assert desk.tell(told, band=Band.AUTO) == []
+    with desk.ledger.read() as work:
+        (alert,) = alerts.in_state(work, AlertState.HELD)
+    assert alert.band is Band.AUTO
+
+
+def test_a_contact_without_consent_gets_nothing_and_that_is_on_record(desk: Desk) -> None:
+    with desk.ledger.begin() as work:
+        contacts.write(work, a_contact("C2", consent=""), NOW)
+    desk.set_up().tell(an_event("a", "institution"))
+    assert desk.deliveries()["enterprise", "suppressed"] == 1
+    with desk.ledger.read() as work:
+        (alert,) = alerts.in_state(work, AlertState.RELEASED)
+        silent = [d for d in deliveries.of_alert(work, alert.key) if d.state is DeliveryState.SUPPRESSED]
+    assert [d.problem for d in silent] == ["联系人尚未同意接收"]
+
+
+def test_release_by_a_clerk_writes_the_deliveries_with_the_new_state(desk: Desk) -> None:
+    (alert,) = desk.set_up(grace_hours=None).tell(an_event("a", "institution"))
+    with desk.ledger.begin() as work:
+        office = Office.of(work, desk.settings, datetime.now(UTC) + timedelta(hours=1))
+        release(work, office, alert, "王科员")
+        assert (again := alerts.load(work, alert.key)) is not None
+        assert (again.state, again.released_by) == (AlertState.RELEASED, "王科员")
+    assert desk.deliveries()["enterprise", "due"] == 1
+
+
+def test_without_centers_an_alert_is_made_and_held(desk: Desk) -> None:
+    with desk.ledger.begin() as work:
+        enterprises.write(work, an_enterprise(), NOW)
+    (alert,) = desk.tell(an_event("a", "institution"))
+    assert (alert.state, alert.center) == (AlertState.HELD, "unassigned")
+    assert desk.deliveries() == {}
+
+
+def test_a_city_without_a_center_falls_to_the_provincial_one(desk: Desk) -> None:
+    with desk.ledger.begin() as work:
+        centers.write(work, a_center("province", cities=(), provincial=True), NOW)
+        enterprises.write(work, an_enterprise(city="滨州市"), NOW)
+    (alert,) = desk.tell(an_event("a", "institution"))
+    assert alert.center == "province"

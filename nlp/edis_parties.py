@@ -11,7 +11,7 @@ from nlp.itc_parties import STAFF, STAFF_NAME
 from nlp.legal_forms import has_form, name_key
 from nlp.party_lists import read_list
 from nlp.party_names import Listed, without_short_hands
-from nlp.pipeline import prose_pipeline
+from nlp.pipeline import on_one_line, prose_pipeline
 from nlp.spans import quote
 
 _TITLE_LIMIT, _BEHALF_LIMIT = 2_000, 20_000
@@ -79,7 +79,7 @@ def own_role(title: str, entry_type: str) -> str:
 def _filed_for(behalf: str, role: str) -> Iterator[Party]:
     if not behalf.strip():
         return
-    doc = prose_pipeline()(re.sub(r"\s+", " ", behalf).strip())
+    doc = prose_pipeline()(on_one_line(behalf))
     for one in without_short_hands(read_list(doc, 0)):
         if _STAFF.search(one.name):
             yield Party(STAFF_NAME, STAFF, quote=quote(doc.text, 0, len(doc.text)))
@@ -92,7 +92,7 @@ def _in_title(title: str) -> Iterator[Party]:
     if caption := _CAPTION.search(title):
         yield from read_caption(caption["caption"], "us_appeal")
         return
-    doc = prose_pipeline()(re.sub(r"\s+", " ", title).strip())
+    doc = prose_pipeline()(on_one_line(title))
     for found in _AT.finditer(doc.text):
         stop = _POSSESSIVE.search(doc.text, found.end())
         role = re.sub(r"s$", "", found["role"].casefold()) if found["role"] else "respondent"

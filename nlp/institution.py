@@ -9,7 +9,7 @@ from index.records import Party
 from nlp.itc_parties import COMPLAINANT, RESPONDENT, STAFF, STAFF_NAME
 from nlp.legal_forms import is_form_alone
 from nlp.party_names import clean_name, is_name
-from nlp.pipeline import TEXT_LIMIT, prose_pipeline
+from nlp.pipeline import TEXT_LIMIT, on_one_line, prose_pipeline
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -47,9 +47,7 @@ def _entries(zone: str, role: str) -> list[Party]:
     """One party an entry; entries stand on lines of their own, or between semicolons."""
     lines = [line for line in re.split(r"\n+|;", zone) if line.strip()][:_ENTRIES]
     pipeline = prose_pipeline()
-    found = [
-        _party(doc, role) for doc in pipeline.pipe(re.sub(r"\s+", " ", line).strip()[:_ENTRY_LIMIT] for line in lines)
-    ]
+    found = [_party(doc, role) for doc in pipeline.pipe(on_one_line(line[:_ENTRY_LIMIT]) for line in lines)]
     return list({party.name: party for party in found if party}.values())
 
 

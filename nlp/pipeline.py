@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 PARAGRAPH_LIMIT = 40_000  # characters; the longest list of respondents seen is a fifth of this
+WORD_LIMIT = 100
 TEXT_LIMIT = 500_000  # characters of one section that are read at all
 
 
@@ -61,6 +62,11 @@ def marker(group: str, find: Callable[[str], Iterable[Found]]) -> Callable[[Doc]
 def paragraphs(text: str, *needles: str) -> Iterable[str]:
     """Paragraphs that hold one of the words (all, without words), on one line, each cut at PARAGRAPH_LIMIT."""
     for paragraph in text[:TEXT_LIMIT].split("\n\n"):
-        part = " ".join(paragraph.split())[:PARAGRAPH_LIMIT]
+        part = on_one_line(paragraph[:PARAGRAPH_LIMIT])
         if part and (not needles or any(needle in part for needle in needles)):
             yield part
+
+
+def on_one_line(text: str) -> str:
+    """A text with single blanks and no word of more than 100 characters: the tokenizer is quadratic in those."""
+    return " ".join(word[:WORD_LIMIT] for word in text.split())

@@ -18,8 +18,9 @@ _ENTITLED = re.compile(
 )
 _TITLE = re.compile(
     r"^(?:(?:Notice of |F\.R\. Notice[^;:]{0,80}|Institution of )[^;]{0,80};\s)?"
-    r"(?:In the Matter of:?\s)?Certain\s(?P<product>[^;\n]{3,280}?)(?=\s?;|\s(?:Notice of|Commission(?:'s|’s)? (?:Determination|Decision|Final)|Institution of"
-    r"|Issuance of|Request for)|,? Inv(?:estigation)?\. ?No|$)"
+    r"(?:In the Matter of:?\s)?Certain\s(?P<product>[^;\n]{3,280}?)"
+    r"(?=\s?;|\s(?:Notice of|Commission(?:'s|’s)? (?:Determination|Decision|Final)|Institution of|Issuance of"
+    r"|Request for)|,? Inv(?:estigation)?\. ?No|$)"
 )
 _EDIS = re.compile(
     r"^(?:In the Matter of:?\s)?(?:Certain\s)?(?P<product>[^;\n]{3,280}?)(?=\s?;|,? Inv(?:estigation)?\.? ?No|$)"

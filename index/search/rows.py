@@ -50,7 +50,7 @@ def create(db: sqlite3.Connection) -> None:
     """
     if not db.execute("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'").fetchone():
         raise Unusable("search index: this Python's SQLite has no FTS5")
-    db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {SCHEMA}")
+    db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -64000; {SCHEMA}")
     db.execute("INSERT INTO words (words, rank) VALUES ('hashsize', ?)", (GATHERED,))
 
 
@@ -98,7 +98,7 @@ def load(db: sqlite3.Connection, ids: Iterable[int]) -> list[Document]:
 
 def storable(text: str) -> str:
     """The text without what SQLite cannot hold as text: halves of surrogate pairs become question marks."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _rows(db: sqlite3.Connection, keys: Iterable[str]) -> Iterator[tuple[str, _Row]]:
@@ -148,12 +148,11 @@ def _take_out(db: sqlite3.Connection, rows: list[_Row]) -> None:
 
 def _facets(rows: Iterable[_Row]) -> list[tuple[str, str, int, int]]:
     """Facet rows in the order of their table."""
-    found = {
-        (kind, storable(value), row.id): _hash(storable(row.document.dispute))
-        for row in rows
-        for kind, value in row.document.facets()
-    }
-    return sorted((*place, dispute) for place, dispute in found.items())
+    found: set[tuple[str, str, int, int]] = set()
+    for row in rows:
+        dispute = _hash(storable(row.document.dispute))
+        found.update((kind, storable(value), row.id, dispute) for kind, value in row.document.facets())
+    return sorted(found)
 
 
 def _hash(text: str) -> int:

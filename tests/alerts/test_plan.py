@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ def hear(work: Work, told: TaggedNotice) -> str:
     return case
 
 
-def an_event(native_id: str, event: str, day: date = date(2026, 3, 2), **values: object) -> TaggedNotice:
+def an_event(native_id: str, event: str, day: date = date(2026, 3, 2), **values: Any) -> TaggedNotice:
     return a_tagged(a_notice(native_id, published_on=day), event=event, events=(event,), **values)
 
 

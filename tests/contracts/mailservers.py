@@ -65,7 +65,7 @@ class AnyPort(Controller):
 
 
 @contextmanager
-def serving(handler: Takes, **options: Any) -> Iterator[int]:
+def serving(handler: object, **options: Any) -> Iterator[int]:
     """The port of a server that runs while the block does."""
     controller = AnyPort(handler, hostname="127.0.0.1", port=0, **options)
     controller.start()

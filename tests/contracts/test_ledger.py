@@ -18,14 +18,17 @@ from index.ledger import (
     Ledger,
     alerts,
     audit,
+    bulletins,
     cases,
     deliveries,
     enterprises,
+    guidance,
     judgements,
     leases,
     matches,
     notices,
     pages,
+    policy_hints,
     problems,
     queue,
     raw_notices,
@@ -364,3 +367,35 @@ def test_published_dates_come_back_as_dates(ledger: Ledger) -> None:
     with ledger.begin() as work:
         notices.write(work, a_notice(), NOW)
         assert notices.load(work, a_notice().key).published_on == date(2026, 3, 2)
+
+
+def test_guidance_sums_what_was_recovered_by_currency(ledger: Ledger) -> None:
+    act = guidance.Guidance("E1", "c1", "yantai", "指导意见书", "组织专家会商", NOW)
+    with ledger.begin() as work:
+        number = guidance.write(work, act)
+        guidance.write(work, replace(act, loss_recovered=50.0, currency="USD", outcome="和解"))
+        guidance.close(work, number, "胜诉", 1_000_000.0, "CNY", "避免的赔偿额")
+        assert [g.outcome for g in guidance.of_case(work, "c1")] == ["胜诉", "和解"]
+        year = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
+        assert guidance.recovered(work, *year) == {"CNY": 1_000_000.0, "USD": 50.0}
+
+
+def test_a_bulletin_number_is_given_once_and_its_review_recorded(ledger: Ledger) -> None:
+    bulletin = bulletins.Bulletin("2026-001", "green_low_carbon", "2026-02", "企业", "0" * 64, NOW)
+    with ledger.begin() as work:
+        assert bulletins.write(work, bulletin)
+        assert not bulletins.write(work, replace(bulletin, period="2026-03"))
+        bulletins.reviewed(work, "2026-001", "李审核", "不涉密，可公开")
+        assert bulletins.of_year(work, 2026) == [replace(bulletin, reviewed_by="李审核", review="不涉密，可公开")]
+
+
+def test_a_policy_hint_holds_between_its_dates(ledger: Ledger) -> None:
+    hint = policy_hints.PolicyHint(
+        "insurance", "投保海外知识产权保险可申请补贴", "已投保企业", "https://source.example/notice", date(2025, 5, 28)
+    )
+    with ledger.begin() as work:
+        policy_hints.write(work, hint)
+        assert policy_hints.in_force(work, date(2026, 3, 2)) == [hint]
+        policy_hints.write(work, replace(hint, expires_on=date(2025, 12, 31)))
+        assert policy_hints.in_force(work, date(2026, 3, 2)) == []
+        assert policy_hints.in_force(work, date(2025, 12, 31)) != []

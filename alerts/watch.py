@@ -39,7 +39,7 @@ from index.ledger import (
 from index.problems import TryLater, Unusable
 from index.records import Alert, AlertState, IpDispute, ItemState, Notice
 from index.search.engines import open_engine
-from index.search.feed import take_in
+from index.feed import take_in
 from index.settings import Settings
 from nlp.tag import understand, version
 

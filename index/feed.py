@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from index.ledger import Ledger, Work, alerts, cases, matches, notices, queue, tagged
-from index.problems import TryLater
 from index.records import TaggedNotice
 from index.search.document import Document
 from index.search.engine import Engine
+from index.search.rebuild import ensure
 
 BATCH = 200
 
@@ -45,28 +45,29 @@ def documents(work: Work, keys: Iterable[str]) -> Iterator[Document]:
 
 
 def take_in(ledger: Ledger, engine: Engine) -> int:
-    """Index what changed since; how many notices. What fails stays queued: the index may lag, never lie."""
-    taken = 0
+    """Index what changed since; how many notices. What fails stays queued: the index may lag, never lie.
+
+    An index that is missing, outdated or damaged is built anew first. Raises what the engine raises.
+    """
+    taken = ensure(engine, lambda: everything(ledger)) or 0
     while True:
         with ledger.read() as work:
             waiting = queue.waiting(work, BATCH)
             found = list(documents(work, [key for key, _ in waiting]))
         if not waiting:
             return taken
-        try:
-            engine.put(found)
-        except TryLater:  # no index yet, or a broken one: the ledger has all of it
-            return reindex(ledger, engine)
+        taken += engine.put(found)
         with ledger.begin() as work:
             queue.done(work, waiting)
-        taken += len(found)
 
 
 def reindex(ledger: Ledger, engine: Engine) -> int:
     """Build the whole index anew beside the old one, then swap; how many notices it holds."""
-    with ledger.read() as work:
-        waiting = queue.waiting(work, queue.size(work))
-        engine.rebuild(documents(work, list(notices.keys(work))))
-    with ledger.begin() as work:
-        queue.done(work, waiting)
+    engine.rebuild(everything(ledger))
     return engine.size()
+
+
+def everything(ledger: Ledger) -> Iterator[Document]:
+    """Every notice as the ledger has it at the moment the first is asked for."""
+    with ledger.read() as work:
+        yield from documents(work, list(notices.keys(work)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from index.ledger import Ledger, Work, alerts, cases, matches, notices, queue, tagged
+from index.ledger import Ledger, Work, alerts, cases, enterprises, matches, notices, queue, tagged
 from index.records import TaggedNotice
 from index.search.document import Document
 from index.search.engine import Engine
@@ -18,12 +18,13 @@ def document_of(work: Work, told: TaggedNotice) -> Document:
     heard = told.notice
     case = notices.case_of(work, heard.key)
     found = matches.of_case(work, case) if case else []
+    ours = [known.name for match in found if (known := enterprises.load(work, match.enterprise))]
     numbers = [i.value for i in (cases.load(work, case).identifiers if case else told.identifiers)]
     return Document(
         key=heard.key,
         kind="notice",
         title=heard.title,
-        text="\n".join([heard.text, *(p.name for p in told.parties), *numbers]),
+        text="\n".join([heard.text, *(p.name for p in told.parties), *numbers, *ours]),
         day=heard.published_on or told.filed_on,
         language=told.language,
         forum=heard.forum,
@@ -49,13 +50,13 @@ def take_in(ledger: Ledger, engine: Engine) -> int:
 
     An index that is missing, outdated or damaged is built anew first. Raises what the engine raises.
     """
-    taken = ensure(engine, lambda: everything(ledger)) or 0
+    anew, taken = ensure(engine, lambda: everything(ledger)), 0
     while True:
         with ledger.read() as work:
             waiting = queue.waiting(work, BATCH)
             found = list(documents(work, [key for key, _ in waiting]))
         if not waiting:
-            return taken
+            return taken or anew or 0
         taken += engine.put(found)
         with ledger.begin() as work:
             queue.done(work, waiting)

@@ -114,7 +114,7 @@ def show(done: RoundReport, totals: Totals, settings: Settings) -> None:
     console.print(line_of(done, totals))
     where = (settings.smtp_url and "mail server") or str(settings.outgoing_mail)
     console.print(f"邮件位置 mails: {where}", soft_wrap=True)
-    console.print("下一步 next: yujing status · yujing search 轮胎 · yujing doctor")
+    console.print("下一步 next: yujing status · yujing search 玲珑 · yujing doctor")
 
 
 def line_of(done: RoundReport, totals: Totals) -> str:

@@ -14,7 +14,7 @@ from index.settings import Settings
 from tests.making import NOW, a_match, a_notice, a_tagged
 
 
-def hear(ledger: Ledger, native_id: str, title: str, text: str, **values: object) -> None:
+def hear(ledger: Ledger, native_id: str, title: str, text: str) -> None:
     notice = a_notice(native_id, title=title, sections=(Section("summary", text),), published_on=date(2026, 2, 3))
     told = a_tagged(notice, tags=(Tag("green_low_carbon", 0.9, "tag"), Tag("marine", 0.4, "review")))
     with ledger.begin() as work:

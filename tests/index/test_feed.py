@@ -71,7 +71,7 @@ def test_a_number_of_another_kind_finds_the_case_it_joined(ledger: Ledger, setti
             a_notice("b"),
             identifiers=(Identifier("us_itc_investigation", "337-TA-1999"), Identifier("us_itc_docket", "DN 3866")),
         )
-        cases.join(work, both, NOW)
+        cases.refresh(work, cases.join(work, both, NOW), NOW)
         queue.put(work, a_notice("a").key, NOW)
     take_in(ledger, open_engine(settings.search))
     assert found(settings, text='"DN 3866"') == ["Certain Widgets"]

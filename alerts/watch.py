@@ -21,6 +21,7 @@ from alerts.outbox import send_due
 from alerts.plan import dispute_of, plan_case, planner_of, release
 from alerts.process import is_dead, own_name
 from crawlers.run import CrawlReport, crawl, sources_ready
+from index.feed import take_in
 from index.keys import digest
 from index.ledger import (
     Ledger,
@@ -39,7 +40,6 @@ from index.ledger import (
 from index.problems import TryLater, Unusable
 from index.records import Alert, AlertState, IpDispute, ItemState, Notice
 from index.search.engines import open_engine
-from index.feed import take_in
 from index.settings import Settings
 from nlp.tag import understand, version
 

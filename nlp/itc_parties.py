@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from index.records import Party
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 NEEDLES = ("omplain", "espondent", "xclusion order", "iolat", "default", "Unfair Import")
 COMPLAINANT, RESPONDENT, STAFF = "complainant", "respondent", "commission_staff"
 STAFF_NAME = "Office of Unfair Import Investigations"
+_LISTS, _ODDITIES = 400, 20  # read from one notice; a long one has forty lists
 _NAME = r"(?=[\"“]?[A-Z0-9(]|[a-z]{1,3}[A-Z])"
 
 
@@ -55,11 +57,23 @@ _CUES = (
     Cue(
         RESPONDENT,
         re.compile(
+            rf"\b(?:notice of investigation|NOI)(?:\s\([^()]{{1,20}}\))?\s(?:also\s)?(?:named|names|lists|listed|identif(?:ies|ied)):?\s{_NAME}"
+        ),
+    ),
+    Cue(
+        RESPONDENT,
+        re.compile(
             r"\bnamed\s(?:the\sfollowing\s)?(?:[\w-]+\s){0,2}(?:entities|companies|firms)(?:\sas\srespondents)?[:,]\s"
             + _NAME
         ),
     ),
-    Cue(RESPONDENT, re.compile(rf"\b(?:[Rr]espondents?|RESPONDENTS?)(?: (?:is|are))?:?\s{_NAME}"), weak=True),
+    Cue(
+        RESPONDENT,
+        re.compile(
+            rf"\b(?:[Rr]espondents?|RESPONDENTS?)(?: named in [^.;]{{0,60}}?)?(?: (?:is|are|were|include))?:?\s{_NAME}"
+        ),
+        weak=True,
+    ),
     Cue(
         RESPONDENT,
         re.compile(rf"\b[Vv]iolat(?:ion|ions|ed)\b(?:(?!respondent|complainant).){{0,140}}?\bby\s{_NAME}"),
@@ -74,6 +88,13 @@ _CUES = (
     Cue(
         RESPONDENT,
         re.compile(rf"\b[Tt]erminat\w+\b[^.;]{{0,80}}?\b(?:as to|[Ww]ith [Rr]espect to)\s{_NAME}"),
+        weak=True,
+    ),
+    Cue(
+        RESPONDENT,
+        re.compile(
+            rf"\b(?:add|adding|substitute|substituting)\s{_NAME}(?=.{{1,400}}?\b(?:as (?:an? )?(?:additional )?|for )[Rr]espondent)"
+        ),
         weak=True,
     ),
     Cue(RESPONDENT, re.compile(rf"\b[Ff]inding\s{_NAME}(?=.{{1,1500}}?\b[Ii]n [Dd]efault)"), weak=True),
@@ -98,8 +119,8 @@ _FILED = (
         rf"(?P<date>{DATE})"
     ),
     re.compile(
-        rf"\b(?:based\s(?:up)?on|received|of|following)\s(?:a|the)\scomplaint\b(?:(?!amended"
-        rf"|supplement).){{0,120}}?\bfiled\son\s(?P<date>{DATE})"
+        rf"\b(?:based\s(?:up)?on|received|of|following)\s(?:a|the)\scomplaint\b"
+        rf"(?:(?!\bfiled\b|alleg).){{0,120}}?\bfiled\son\s(?P<date>{DATE})"
     ),
 )
 _AMENDED = re.compile(r"\b(?:amended|corrected|supplement\w*)\s\Z")
@@ -111,7 +132,7 @@ def read_itc_parties(docs: list[Doc]) -> tuple[Party, ...]:
 
     Short-hands are not names; where the notice corrects a corporate title the current title stands.
     """
-    named = [(doc, role, one) for doc in docs for role, one in _named_in(doc)]
+    named = list(_named(docs))
     names = without_short_hands(tuple(one for _, _, one in named))
     firsts = {name_key(said[2].name): said for said in reversed(named)}
     parties = []
@@ -124,19 +145,22 @@ def read_itc_parties(docs: list[Doc]) -> tuple[Party, ...]:
     return (*_renamed(tuple(parties), docs), *_staff(docs))
 
 
-def _named_in(doc: Doc) -> Iterator[tuple[str, Listed]]:
-    """(role, name) for each name a paragraph gives a role."""
-    for cue in _CUES:
-        for found in cue.pattern.finditer(doc.text):
-            for one in read_list(doc, found.end()):
-                if one.strong or not cue.weak:
-                    yield cue.role, one
-    for found in _BEFORE.finditer(doc.text):
+def _named(docs: list[Doc]) -> Iterator[tuple[Doc, str, Listed]]:
+    """(paragraph, role, name) for each name a notice gives a role."""
+    cued = ((doc, cue, found) for doc in docs for cue in _CUES for found in cue.pattern.finditer(doc.text))
+    for doc, cue, found in islice(cued, _LISTS):
+        yield from ((doc, cue.role, one) for one in read_list(doc, found.end()) if one.strong or not cue.weak)
+    for doc, found in _found(docs, _BEFORE):
         start = sentence_start(doc.text, found.start())
-        yield from ((RESPONDENT, one) for one in read_list(doc, start, found.start()))
-    for found in _DEFINED_ROLE.finditer(doc.text):
+        yield from ((doc, RESPONDENT, one) for one in read_list(doc, start, found.start()))
+    for doc, found in _found(docs, _DEFINED_ROLE):
         if before := _name_before(doc, found.start()):
-            yield found["role"].casefold(), before
+            yield doc, found["role"].casefold(), before
+
+
+def _found(docs: list[Doc], pattern: re.Pattern[str]) -> Iterator[tuple[Doc, re.Match[str]]]:
+    """Where a seldom turn of phrase stands, twenty times at most."""
+    return islice(((doc, found) for doc in docs for found in pattern.finditer(doc.text)), _ODDITIES)
 
 
 def _name_before(doc: Doc, at: int) -> Listed | None:
@@ -149,7 +173,7 @@ def _name_before(doc: Doc, at: int) -> Listed | None:
 def _renamed(parties: tuple[Party, ...], docs: list[Doc]) -> tuple[Party, ...]:
     """Parties under their current names, where the notice says a name was corrected or changed."""
     for doc in docs:
-        for found in _RENAMED.finditer(doc.text):
+        for found in islice(_RENAMED.finditer(doc.text), _ODDITIES):
             now = read_list(doc, found.end())
             if not now or not has_form(now[0].name):
                 continue
@@ -177,7 +201,7 @@ def complaint_filed_on(docs: list[Doc]) -> date | None:
         for pattern in _FILED:
             if found := pattern.search(doc.text):
                 return parse_english_date(found["date"])
-        for found in _CUES[0].pattern.finditer(doc.text):
+        for found in islice(_CUES[0].pattern.finditer(doc.text), _ODDITIES):
             listed = read_list(doc, found.end())
             after = _FILED_AFTER.match(doc.text, listed[-1].end) if listed else None
             amended = _AMENDED.search(doc.text[max(0, found.start() - 20) : found.start()])

@@ -33,7 +33,7 @@ JOINED = re.compile(
     r"|Software|Garments?|Textiles?|Optic\w+|Medical|Health\w*|Investments?|Management"
     r"|Creative|Decoration|Beauty|Garden|Leisure|Crafts|Gifts|Johnson"
     r"|Decker|Gamble|Wesson|Telegraph|Telephone|Mechanical|Hardware|Appliances?|Furniture"
-    r"|Lighting|Packaging|Products?|Innovations?|Science|Innovation)\b"
+    r"|Lighting|Packaging|Products?|Innovations?|Science|Innovation|Unincorporated)\b"
 )
 # Words after which "of PLACE" is part of the name ("Bank of China").
 INSTITUTION = re.compile(

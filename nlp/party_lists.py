@@ -187,11 +187,11 @@ class _ListReader:
 
     def _fold_name(self, item: _Item, chunk: _Chunk, after: _Chunk | None, words: str) -> None:
         """A stretch after a name that has no place yet."""
-        if chunk.mark == "," and (is_form_alone(words) or self._branch(chunk)):
+        if chunk.mark == "," and (is_form_alone(words) or self._branch(chunk) or OTHER_NAME.match(f"({words}")):
             self._extend(item, chunk, after)
         elif words.startswith("of ") or SHARED.match(words):
             self._place(item, chunk.start + words.index("of ") + 3, chunk.end, spread=bool(SHARED.match(words)))
-        elif chunk.mark == "," and self._place_at(chunk.start, chunk.end):
+        elif chunk.mark == "," and (self._place_at(chunk.start, chunk.end) or self._city(item, chunk, after)):
             self._place(item, chunk.start, chunk.end)
         elif (chunk.mark == "and" and self._joined(item, words)) or (chunk.mark == "," and self._firm(item, words)):
             self._extend(item, chunk, after)
@@ -244,6 +244,13 @@ class _ListReader:
         if spread:
             item.group = -item.group - 1
 
+    def _city(self, item: _Item, chunk: _Chunk, after: _Chunk | None) -> bool:
+        """Whether a stretch is a city without its "of": "Thermos L.L.C., Schaumburg, Illinois"."""
+        words = self.text[chunk.start : chunk.end]
+        follows = after and after.mark == "," and self._place_at(after.start, after.end)
+        bare = not has_form(words) and len(words.split()) <= 3 and " of " not in words
+        return bool(follows) and bare and ends_with_form(self.text[item.start : item.end])
+
     def _branch(self, chunk: _Chunk) -> bool:
         """Whether a stretch after a comma is a country and goes on: "Solvay, USA LLC", "Aegis Ltd., U.S. of …"."""
         place = self.places.get(chunk.start)
@@ -279,14 +286,14 @@ class _ListReader:
         short = DEFINITION.match(following)
         aliases = defined_terms(short.group()) if short else alone
         place = (
-            re.sub(r"\s+", " ", self.text[item.place_start : item.place_end]).strip(" ,.")
+            re.sub(r"(?<![A-Z])[\s.]+$", "", self.text[item.place_start : item.place_end].strip(" ,"))
             if item.place_start >= 0
-            else None
+            else ""
         )
-        strong = has_form(name) or place is not None or bool(short)
+        strong = has_form(name) or bool(place) or bool(short)
         return Listed(
             name,
-            (place or "")[:120] or None,
+            place[:120] or None,
             item.country or None,
             item.start,
             item.start + len(whole),

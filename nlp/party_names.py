@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 from nlp.legal_forms import ends_with_form, has_form, name_key
+from nlp.places import gazetteer
 
 _NAME_LIMIT = 200
 _QUOTES = "\"“”„'‘’`"
@@ -38,6 +40,12 @@ class Listed:
     aliases: tuple[str, ...] = ()
 
 
+@cache
+def _place_names() -> frozenset[str]:
+    """Places a bracket after the legal form may hold as part of the name: "Brother Corporation (U.S.A.)"."""
+    return frozenset(name for name, _, _ in gazetteer()) | {"HK", "H.K.", "International", "Europe", "Asia", "America"}
+
+
 def defined_terms(bracket: str) -> tuple[str, ...]:
     """The short-hands a bracket defines: `(collectively, “Complainants” or “Infineon”)`."""
     return tuple(term.group(1).strip() for term in _DEFINED.finditer(bracket))
@@ -62,7 +70,8 @@ def clean_name(name: str) -> tuple[str, tuple[str, ...]]:
     bare = re.sub(r"[\"“”]", "", bare)
     aliases: tuple[str, ...] = ()
     last = re.search(r"\s*\(([^()]{1,80})\)\s*$", bare)
-    if last and not OTHER_NAME.match(last.group().strip()) and ends_with_form(bare[: last.start()]):
+    named = last and (OTHER_NAME.match(last.group().strip()) or last[1] in _place_names())
+    if last and not named and ends_with_form(bare[: last.start()]):
         aliases, bare = (last[1],), bare[: last.start()]
     bare = re.sub(r"['’]s?$", "", bare.strip(" ,;:")) if re.search(r"['’]s?$", bare) else bare.strip(" ,;:")
     return (bare if ends_with_form(bare) or not re.search(r"\w{3,}\.$", bare) else bare[:-1]), aliases

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+_CACHE = "places_by_start"
 COUNTRY, STATE, REGION = "COUNTRY", "STATE", "REGION"
 
 
@@ -46,6 +47,13 @@ def ruler_patterns() -> list[dict[str, str]]:
 
 def places_by_start(doc: Doc) -> dict[int, Place]:
     """The places of a text that went through the prose pipeline, by where they begin."""
+    if _CACHE not in doc.user_data:
+        doc.user_data[_CACHE] = _places(doc)
+    places: dict[int, Place] = doc.user_data[_CACHE]
+    return places
+
+
+def _places(doc: Doc) -> dict[int, Place]:
     return {
         ent.start_char: Place(ent.start_char, ent.end_char, ent.ent_id_, ent.label_)
         for ent in doc.ents

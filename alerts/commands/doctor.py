@@ -12,9 +12,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from rich.console import Console
-from rich.table import Table
-
+from alerts.commands.showing import console, table
 from crawlers.agent import user_agent
 from crawlers.run import sources_ready
 from crawlers.saved import spider_class
@@ -40,12 +38,11 @@ class Finding:
 def doctor(*, network: bool) -> int:
     """Print every finding. Status 1 if there is a fault."""
     found = list(examine(load_settings(), network=network))
-    table = Table(title="系统自检 · doctor", title_justify="left")
-    for heading in ("环节 seam", "设置 value", "来自 from", "状态", "说明 what it says"):
-        table.add_column(heading, overflow="fold")
+    headings = ("环节 seam", "设置 value", "来自 from", "状态 state", "说明 what it says")
+    shown = table("系统自检 · doctor", *headings, words=5)
     for finding in found:
-        table.add_row(finding.seam, finding.value, finding.origin, finding.state, finding.said)
-    Console(highlight=False).print(table)
+        shown.add_row(finding.seam, finding.value, finding.origin, finding.state, finding.said)
+    console().print(shown)
     return 1 if any(finding.state == "fault" for finding in found) else 0
 
 

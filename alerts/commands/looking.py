@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from alerts.commands.status import status
+from index.feed import reindex as build_anew
 from index.ledger import Ledger
 from index.search.engines import open_engine
-from index.feed import reindex as build_anew
 from index.search.query import Hit, Query, Sort
 from index.settings import load_settings
 

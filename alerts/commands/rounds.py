@@ -8,11 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
 from alerts.channels import open_channels
 from alerts.commands.reading import complain, iso
+from alerts.commands.showing import console, table
 from alerts.commands.status import Totals
 from alerts.outbox import send_due
 from alerts.watch import RoundReport, run_round
@@ -94,27 +92,19 @@ def numbers_of(work: Work, alert: Alert, first: str | None) -> list[str]:
 
 def show(done: RoundReport, totals: Totals, settings: Settings) -> None:
     """The table a round ends with, where the mails lie and how to go on."""
-    console = Console(highlight=False)
-    table = Table(title="本轮结果 · this round", title_justify="left")
-    for heading in (
-        "信息源 source",
-        "页面 pages",
-        "公告 notices",
-        "知产纠纷 IP disputes",
-        "问题 problems",
-        "结果 outcome",
-    ):
-        table.add_column(heading, justify="left" if heading[0] in "信结" else "right")
+    out = console()
+    headings = ("信息源 source", "页面 pages", "公告 notices", "知产纠纷 IP disputes", "问题 problems", "结果 outcome")
+    shown = table("本轮结果 · this round", *headings)
     for crawled in done.crawls:
         disputes = totals.disputes.get(crawled.source, 0)
         numbers = (crawled.pages, crawled.notices, disputes, crawled.problems)
-        table.add_row(crawled.source, *map(str, numbers), crawled.outcome)
+        shown.add_row(crawled.source, *map(str, numbers), crawled.outcome)
     if done.crawls:
-        console.print(table)
-    console.print(line_of(done, totals))
+        out.print(shown)
+    out.print(line_of(done, totals))
     where = (settings.smtp_url and "mail server") or str(settings.outgoing_mail)
-    console.print(f"邮件位置 mails: {where}", soft_wrap=True)
-    console.print("下一步 next: yujing status · yujing search 玲珑 · yujing doctor")
+    out.print(f"邮件位置 mails: {where}", soft_wrap=True)
+    out.print("下一步 next: yujing status · yujing search 玲珑 · yujing doctor")
 
 
 def line_of(done: RoundReport, totals: Totals) -> str:

@@ -6,9 +6,7 @@ import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from rich.console import Console
-from rich.table import Table
-
+from alerts.commands.showing import console, table
 from index.ledger import (
     Ledger,
     Work,
@@ -117,29 +115,27 @@ def nested(counts: dict[tuple[str, str], int]) -> dict[str, dict[str, int]]:
 
 def show(totals: Totals) -> None:
     """The totals as tables: items by source and state, then alerts and deliveries."""
-    console = Console(highlight=False)
-    table = Table(title="公告 items", title_justify="left")
-    for heading in ("信息源 source", "页面 pages", "公告 items", *ITEM_STATES.values(), "问题 problems"):
-        table.add_column(heading, justify="left" if heading.startswith("信") else "right")
+    out = console()
+    shown = table("公告 · items", "信息源 source", "页面 pages", "公告 items", *ITEM_STATES.values(), "问题 problems")
     for source in sorted({source for source, _ in (*totals.items, *totals.pages)} | set(totals.problems)):
         states = [totals.items.get((source, state), 0) for state in ITEM_STATES]
         heard = sum(count for (whose, _), count in totals.pages.items() if whose == source)
         numbers = (heard, sum(states), *states, totals.problems.get(source, 0))
-        table.add_row(source, *map(str, numbers))
+        shown.add_row(source, *map(str, numbers))
     sums = Counter[str]()
     for (_, state), count in totals.items.items():
         sums[state] += count
-    shown = (sum(totals.pages.values()), sum(sums.values()), *(sums[state] for state in ITEM_STATES))
-    table.add_section()
-    table.add_row("合计 total", *map(str, shown), str(sum(totals.problems.values())))
-    console.print(table)
-    console.print(
+    total = (sum(totals.pages.values()), sum(sums.values()), *(sums[state] for state in ITEM_STATES))
+    shown.add_section()
+    shown.add_row("合计 total", *map(str, total), str(sum(totals.problems.values())))
+    out.print(shown)
+    out.print(
         f"企业 enterprises {totals.enterprises} · 案件 cases {totals.cases} · " + words("匹配 matches", totals.matches)
     )
-    console.print(words("预警 alerts", totals.alerts))
+    out.print(words("预警 alerts", totals.alerts))
     for audience, ended in nested(totals.deliveries).items():
-        console.print(words(f"投递 deliveries · {audience}", {k: v for k, v in ended.items() if k != "total"}))
-    console.print(f"待入检索库 not yet indexed {totals.unindexed}")
+        out.print(words(f"投递 deliveries · {audience}", {k: v for k, v in ended.items() if k != "total"}))
+    out.print(f"待入检索库 not yet indexed {totals.unindexed}")
 
 
 def words(title: str, counts: dict[str, int]) -> str:

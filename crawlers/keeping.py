@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
-from crawlers.reading import Split, combine, read_raw, split_page, unread_notice
+from crawlers.card import SourceCard
+from crawlers.reading import Reader, Split, combine, read_raw, split_page, unread_notice
 from index.ledger import Ledger, Work, notices, pages, problems, raw_notices, sources
 from index.problems import Problem
 from index.records import ItemState, Notice, Page, RawNotice
 from index.settings import Settings
-
-if TYPE_CHECKING:
-    from crawlers.source import SourceCard, SourceSpider
 
 
 class Memory:
@@ -70,7 +67,7 @@ class Memory:
         with self.ledger.begin() as work:
             self._problem(work, Problem(self.card.id, url, field, reason, "", native_id))
 
-    def unchanged(self, reader: type[SourceSpider], url: str) -> tuple[Page, list[RawNotice]]:
+    def unchanged(self, reader: Reader, url: str) -> tuple[Page, list[RawNotice]]:
         """The page the server says is as it was, and its items: it may still lead on."""
         self.counted["unchanged"] += 1
         with self.ledger.read() as work:
@@ -79,7 +76,7 @@ class Memory:
 
     # What the framework does
 
-    def hear(self, reader: type[SourceSpider], page: Page, validators: dict[str, str]) -> list[RawNotice]:
+    def hear(self, reader: Reader, page: Page, validators: dict[str, str]) -> list[RawNotice]:
         """Keep a page, read it, write its items. Returns them, also for a page read before."""
         with self.ledger.begin() as work:
             key, state = pages.keep(work, page, validators)
@@ -91,14 +88,14 @@ class Memory:
             self._write(reader, key, found)
         return list(found.raws)
 
-    def finish_unread(self, reader: type[SourceSpider]) -> None:
+    def finish_unread(self, reader: Reader) -> None:
         """Read what an earlier process kept and did not live to read."""
         with self.ledger.read() as work:
             waiting = list(pages.unread(work, self.card.id))
         for page in waiting:
             self.hear(reader, page, {})
 
-    def _write(self, reader: type[SourceSpider], key: str, found: Split) -> None:
+    def _write(self, reader: Reader, key: str, found: Split) -> None:
         now = datetime.now(UTC)
         with self.ledger.begin() as work:
             for problem in found.problems:
@@ -111,7 +108,7 @@ class Memory:
             if found.raws:
                 sources.note(work, self.card.id, last_item=now)
 
-    def _put_together(self, work: Work, reader: type[SourceSpider], raw: RawNotice, now: datetime) -> None:
+    def _put_together(self, work: Work, reader: Reader, raw: RawNotice, now: datetime) -> None:
         parts = sorted(raw_notices.parts(work, raw_notices.key_of(raw)), key=self._rank)
         read = [read_raw(reader, part) for part in parts]
         for problem in read:

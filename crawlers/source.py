@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -18,48 +17,13 @@ import scrapy
 from scrapy.http import Response
 from scrapy.utils.python import global_object_name
 
+from crawlers.card import SourceCard, Visit
 from crawlers.keeping import Memory
 from index.problems import Problem, Unusable
 from index.records import Notice, Page, RawNotice
 from index.settings import Settings, load_settings
 
-
-@dataclass(frozen=True, slots=True)
-class SourceCard:
-    """What a source is, who publishes it, how often to ask and what to expect.
-
-    `origin` is the live base address; `delay` seconds between requests to one host; `cron` when a
-    clock should crawl it (UTC); `expected` the items one crawl usually yields (least, most);
-    `quiet_after` how long silence is normal; `parts` a notice's documents, poorest first.
-    """
-
-    id: str
-    title_zh: str
-    title_en: str
-    publisher: str
-    url: str
-    origin: str
-    country: str
-    forum: str
-    cron: str
-    delay: float
-    expected: tuple[int, int]
-    quiet_after: timedelta
-    parts: tuple[str, ...]
-    terms: str
-    seen_live: bool = False
-    needs: tuple[str, ...] = ()
-    date_formats: tuple[str, ...] = ()
-    runbook: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One page to fetch; `part` is handed to `split` through the page's own structure, not by name."""
-
-    url: str
-    headers: dict[str, str] = field(default_factory=dict)
-    conditional: bool = True
+__all__ = ["SourceCard", "SourceSpider", "Visit"]
 
 
 class SourceSpider(scrapy.Spider):

@@ -57,7 +57,8 @@ _CUES = (
     Cue(
         RESPONDENT,
         re.compile(
-            rf"\b(?:notice of investigation|NOI)(?:\s\([^()]{{1,20}}\))?\s(?:also\s)?(?:named|names|lists|listed|identif(?:ies|ied)):?\s{_NAME}"
+            r"\b(?:notice of investigation|NOI)(?:\s\([^()]{1,20}\))?\s(?:also\s)?"
+            rf"(?:named|names|lists|listed|identif(?:ies|ied)):?\s{_NAME}"
         ),
     ),
     Cue(
@@ -93,7 +94,8 @@ _CUES = (
     Cue(
         RESPONDENT,
         re.compile(
-            rf"\b(?:add|adding|substitute|substituting)\s{_NAME}(?=.{{1,400}}?\b(?:as (?:an? )?(?:additional )?|for )[Rr]espondent)"
+            rf"\b(?:add|adding|substitute|substituting)\s{_NAME}"
+            r"(?=.{1,400}?\b(?:as (?:an? )?(?:additional )?|for )[Rr]espondent)"
         ),
         weak=True,
     ),

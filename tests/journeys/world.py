@@ -10,13 +10,17 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from index.ledger import Ledger
 from tests.conftest import ROOT, SAMPLE
 
 YUJING = [sys.executable, "-m", "alerts.cli"]
@@ -71,6 +75,25 @@ class World:
         self.run("watch", "--once", "--replay", pages, "--report", report)
         alerts: list[dict[str, Any]] = json.loads(report.read_text("utf-8"))["alerts"]
         return alerts
+
+    def quiet_round(self) -> list[dict[str, Any]]:
+        """A round without crawling; the alerts it made."""
+        report = self.home / "report.json"
+        self.run("watch", "--once", "--no-crawl", "--report", report)
+        alerts: list[dict[str, Any]] = json.loads(report.read_text("utf-8"))["alerts"]
+        return alerts
+
+    def mails(self) -> list[EmailMessage]:
+        """The mails written so far, where no mail server is set."""
+        files = sorted((self.home / "mail").glob("*.eml"))
+        return [email.message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+
+    @contextmanager
+    def ledger(self) -> Iterator[Ledger]:
+        """This home's ledger, to look into or to move its clock."""
+        opened = Ledger.open(f"sqlite:///{self.home}/ledger.db")
+        yield opened
+        opened.close()
 
     def killed_round(self, seconds: float, pages: Path = SAMPLE / "pages", *, family: bool = True) -> bool:
         """Start a round and SIGKILL it after some seconds; whether it was still running.

@@ -34,7 +34,7 @@ _PATTERNS = (
     ),
 )
 _OWN_NUMBER = re.compile(r"refer to the (?:investigation|docket) number ?\([^()]{0,60}\)", re.I)
-_CITED = re.compile(r"(?:\bsee\b|\bcf\.|\brelated\b|e\.g\.)[^.;]{0,120}\Z", re.I)
+_CITED = re.compile(r"(?:\bsee\b|\bcf\.|\brelated\b|e\.g\.)[^;]{0,120}\Z", re.I)
 
 
 def find_identifiers(text: str) -> Iterator[Found]:

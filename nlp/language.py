@@ -33,7 +33,7 @@ def detect_language(text: str, default: str = "en") -> str:
     words = {word.casefold() for word in _WORDS.findall(sample)}
     hits = {language: len(words & common) for language, common in _COMMON_SETS.items()}
     best = max(hits, key=lambda language: (hits[language], language == default))
-    return best if hits[best] >= 3 and hits[best] > hits.get(default, 0) else default
+    return best if hits[best] >= 4 and hits[best] > hits.get(default, 0) else default
 
 
 _COMMON_SETS = {language: frozenset(words.split()) for language, words in _COMMON.items()}

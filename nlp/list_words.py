@@ -18,7 +18,8 @@ LIST_END = re.compile(
     r"|alleging|finding|concerning|prohibiting|during)\b"
     r"|\b[Bb]ased (?:[Uu]p)?[Oo]n\b|\b[Dd]ue [Tt]o\b|\bBy Reason\b|\b[Ii]n [Dd]efault\b"
     r"|\bon (?=(?:January|February|March|April|May|June|July|August"
-    r"|September|October|November|December) \d)|, or\b|(?<=\s)for (?=[RrCc](?:espondent|omplainant))|(?<=\s)to (?=[\"“]?[A-Z])|\bDN ?\d|(?<= )v\. "
+    r"|September|October|November|December) \d)|, or\b|(?<=\s)for (?=[RrCc](?:espondent|omplainant))"
+    r"|(?<=\s)to (?=[\"“]?[A-Z])|\bDN ?\d|(?<= )v\. "
 )
 # One place for several names before it.
 SHARED = re.compile(r"(?:both|all|each) of ")

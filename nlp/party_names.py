@@ -52,20 +52,22 @@ def defined_terms(bracket: str) -> tuple[str, ...]:
 
 
 _NOT_NAMES = re.compile(
-    r"(?:the )?(?:\w+ )?(?:respondents?|complainants?|part(?:y|ies)|commission|office of (?:the )?(?:secretary"
-    r"|general counsel|administrative law judges?)"
-    r"|administrative law judges?|u\.?s\.? international trade commission|usitc|itc|motions?"
-    r"|petitions?|requests?|oppositions?|responses?|reply|replies|notice"
-    r"|statements?|submissions?|briefs?|section 337|u\.?s\.? patents?|patents?|claims?"
-    r"|company|city|state or country|others?|its|their|order|orders|investigation"
-    r"|complaint|id|ids|final id|rd|alj|calj|ouii|the united states|united states)\b(?! ?[&])",
+    r"(?:(?:the )?(?:[a-z]+ )?(?:respondents?|complainants?|part(?:y|ies)|commission|motions?|petitions?|requests?"
+    r"|oppositions?|responses?|reply|replies|notices?|statements?|submissions?|briefs?|orders?|claims?|patents?"
+    r"|investigation|complaint|administrative law judges?|united states|office of (?:the )?(?:secretary|general counsel|administrative))"
+    r"|company|city|state or country|others?|its|their|section 337|u\.?s\.? patents?"
+    r"|u\.?s\.? international trade commission"
+    r"|usitc|itc|ids?|final id|rd|alj|calj|ouii)(?=$|\s(?:for|of|to|and|in|no|nos|under|regarding|that)\b)",
     re.I,
+)
+_NO_STOP = re.compile(
+    r"(?:\b(?:LLC|LLP|LP|PLC|plc|GmbH|AG|KG|SE|SA|SAS|NV|BV|AB|Oy|ULC|Limited|LIMITED|Corporation|Company|Incorporated|Private)|A/S)\.$"
 )
 
 
 def clean_name(name: str) -> tuple[str, tuple[str, ...]]:
     """A name as printed without numbering, leading role words and a trailing short-hand, and that short-hand."""
-    bare = re.sub(r"\s\.$", "", re.sub(r"\s+", " ", name)).strip(" ,;:")
+    bare = re.sub(r"(?<=[\s.)])\.$", "", re.sub(r"\s+", " ", name)).strip(" ,;:")
     bare = _LEADING.sub("", NUMBERED.sub("", bare), count=1) if _LEADING.match(bare) or NUMBERED.match(bare) else bare
     bare = re.sub(r"[\"“”]", "", bare)
     aliases: tuple[str, ...] = ()
@@ -74,15 +76,15 @@ def clean_name(name: str) -> tuple[str, tuple[str, ...]]:
     if last and not named and ends_with_form(bare[: last.start()]):
         aliases, bare = (last[1],), bare[: last.start()]
     bare = re.sub(r"['’]s?$", "", bare.strip(" ,;:")) if re.search(r"['’]s?$", bare) else bare.strip(" ,;:")
-    return (bare if ends_with_form(bare) or not re.search(r"\w{3,}\.$", bare) else bare[:-1]), aliases
+    stop = _NO_STOP.search(bare) or (re.search(r"\w{3,}\.$", bare) and not ends_with_form(bare))
+    return (bare[:-1] if stop else bare), aliases
 
 
 def is_name(name: str) -> bool:
     """Whether what is left reads as a name: a capital or digit, of sane length, no lawyer's noun."""
     if not 2 <= len(name) <= _NAME_LIMIT or not re.search(r"[A-Z]|[\u4e00-\u9fff]", name):
         return False
-    whole = _NOT_NAMES.match(name)
-    if whole and (whole.end() == len(name) or not has_form(name)):
+    if _NOT_NAMES.match(name):
         return False
     return has_form(name) or len(name.split()) <= 14
 

@@ -24,7 +24,7 @@ _NUMBER = re.compile(
 )
 _NEXT = re.compile(r"(?: ?\([^()]{0,120}\)| ?\[[^\[\]]{0,80}\])? ?[,;:]? ?(?:and |& ?|or )?")
 _BARE = (
-    ("patent", "US", re.compile(r"\bUS\s?(D|RE)?(\d{1,2}(?:,?\d{3}){2}|\d{6,8})\s?(?:B[12]|S1|E1)\b")),
+    ("patent", "US", re.compile(r"\bUS\s?(D|RE)?(\d{1,2}(?:,?\d{3}){2}|\d{3},\d{3}|\d{6,8})\s?(?:B[12]|S1|E1)\b")),
     ("patent", "EP", re.compile(r"\bEP\s?(\d\s?\d{3}\s?\d{3})(?:\s?[AB]\d)?\b")),
     ("patent", "CN", re.compile(r"(?:专利号|專利號)[^\n]{0,6}?ZL\s?(\d{4}\s?\d\s?\d{7})(?:\.\s?[\dX])?")),
     (

@@ -13,9 +13,17 @@ def federal_register(title: str, *, number: str = "", **sections: str) -> Notice
     known = (Identifier("us_itc_investigation", number),) if number else ()
     parts = (Section("title", title), *(Section(label, text) for label, text in sections.items()))
     return Notice(
-        "k", "federal_register", "2025-00001", "", title, "us_itc", "US",
-        case_number=number or None, identifiers=known, sections=parts,
-    )  # fmt: skip
+        "k",
+        "federal_register",
+        "2025-00001",
+        "",
+        title,
+        "us_itc",
+        "US",
+        case_number=number or None,
+        identifiers=known,
+        sections=parts,
+    )
 
 
 def edis(entry_type: str, title: str, on_behalf_of: str) -> Notice:
@@ -27,10 +35,18 @@ def edis(entry_type: str, title: str, on_behalf_of: str) -> Notice:
         "entry": f"{entry_type} {title}",
     }
     return Notice(
-        "k", "usitc_edis", "900001", "", title, "us_itc", "US", entry_type=entry_type, case_number="337-1440",
+        "k",
+        "usitc_edis",
+        "900001",
+        "",
+        title,
+        "us_itc",
+        "US",
+        entry_type=entry_type,
+        case_number="337-1440",
         identifiers=(Identifier("us_itc_investigation", "337-TA-1440"), Identifier("edis_document", "900001")),
         sections=tuple(Section(label, text) for label, text in sections.items() if text),
-    )  # fmt: skip
+    )
 
 
 def docket(caption: str, entry: str, number: str = "1:25-cv-00101", court: str = "nyed") -> Notice:
@@ -38,9 +54,18 @@ def docket(caption: str, entry: str, number: str = "1:25-cv-00101", court: str =
     forum = "us_appeal" if court.startswith("ca") else "us_bankruptcy" if court.endswith("b") else "us_district"
     sections = (Section("title", caption), Section("entry", entry))
     return Notice(
-        "k", "cmecf_rss", "g", "", caption, forum, "US", entry_type=entry, case_number=number,
-        identifiers=(Identifier(f"{forum}_docket", number, court),), sections=sections,
-    )  # fmt: skip
+        "k",
+        "cmecf_rss",
+        "g",
+        "",
+        caption,
+        forum,
+        "US",
+        entry_type=entry,
+        case_number=number,
+        identifiers=(Identifier(f"{forum}_docket", number, court),),
+        sections=sections,
+    )
 
 
 def named(prose: Prose) -> list[tuple[str, str, str | None]]:

@@ -8,12 +8,28 @@ from nlp.institution import name_end, read_institution
 from tests.nlp.notices import federal_register, named, understand_prose
 
 ENTRIES = [
-    ("Jinan Dali Technology Co., Ltd., Room 501, No. 8 Keji Road, Jinan, Shandong 250000, China", "Jinan Dali Technology Co., Ltd.", "CN"),
-    ("Qingdao Haiwei Machinery Co., Ltd., 12 Hong Kong Road, Qingdao, Shandong, China 266071", "Qingdao Haiwei Machinery Co., Ltd.", "CN"),
-    ("Yantai Ruida Co., Ltd. d/b/a RuidaHome, No. 1 Zhujiang Rd., Yantai 264006, China", "Yantai Ruida Co., Ltd. d/b/a RuidaHome", "CN"),
+    (
+        "Jinan Dali Technology Co., Ltd., Room 501, No. 8 Keji Road, Jinan, Shandong 250000, China",
+        "Jinan Dali Technology Co., Ltd.",
+        "CN",
+    ),
+    (
+        "Qingdao Haiwei Machinery Co., Ltd., 12 Hong Kong Road, Qingdao, Shandong, China 266071",
+        "Qingdao Haiwei Machinery Co., Ltd.",
+        "CN",
+    ),
+    (
+        "Yantai Ruida Co., Ltd. d/b/a RuidaHome, No. 1 Zhujiang Rd., Yantai 264006, China",
+        "Yantai Ruida Co., Ltd. d/b/a RuidaHome",
+        "CN",
+    ),
     ("Best Choice (HK) Limited, Unit 5, 3/F, Wing Tower, Kowloon, Hong Kong", "Best Choice (HK) Limited", "HK"),
     ("Wide Sea Ltd., Unit 2, Nathan Road, Kowloon, Hong Kong, China", "Wide Sea Ltd.", "HK"),
-    ("Hsinchu Precision Corp., No. 3, Sec. 2, Zhonghua Rd., Hsinchu City 30078, Taiwan", "Hsinchu Precision Corp.", "TW"),
+    (
+        "Hsinchu Precision Corp., No. 3, Sec. 2, Zhonghua Rd., Hsinchu City 30078, Taiwan",
+        "Hsinchu Precision Corp.",
+        "TW",
+    ),
     ("Maple Imports Ltd., 55 King St. W, Toronto, Ontario M5H 2N2, Canada", "Maple Imports Ltd.", "CA"),
     ("Hana Electronics Co., Ltd., 12 Teheran-ro, Seoul 06164, Republic of Korea", "Hana Electronics Co., Ltd.", "KR"),
     ("Shopfront Services LLC, 410 Terry Avenue North, Seattle, Washington 98109", "Shopfront Services LLC", "US"),
@@ -21,7 +37,7 @@ ENTRIES = [
     ("Zhang San d/b/a SuperDeals, Rm 2, Yiwu, Zhejiang Province, China", "Zhang San d/b/a SuperDeals", "CN"),
     ("Poultry Holdings plc, 1 Poultry, London EC2R 8EJ, United Kingdom", "Poultry Holdings plc", "GB"),
     ("Nameless Trading, somewhere", "Nameless Trading", None),
-]  # fmt: skip
+]
 TEXT = """(3) For the purpose of the investigation so instituted, the following are hereby named as parties:
 
 (a) The complainants are:
@@ -63,12 +79,18 @@ def test_the_abstracts_complainants_and_the_entries_are_one() -> None:
             "Certain Robot Widgets and Components Thereof; Notice of Institution of Investigation",
             number="337-TA-1444",
             summary=(
-                "Notice is hereby given that a complaint was filed with the U.S. International Trade Commission on April 4, 2025, "
-                "under section 337 of the Tariff Act of 1930, as amended, on behalf of Foundry Widgets, Inc. of San Jose, California "
-                "and Baum GmbH & Co. KG of Germany. The complaint alleges violations of section 337 based upon the importation into "
-                "the United States of certain robot widgets and components thereof by reason of the infringement of certain claims "
-                "of U.S. Patent No. 11,111,111 (“the '111 patent”). The complainants request that the Commission institute an "
-                "investigation and, after the investigation, issue a general exclusion order and cease and desist orders."
+                "Notice is hereby given that a complaint was filed with the U.S. International Trade "
+                "Commission on April 4, 2025, "
+                "under section 337 of the Tariff Act of 1930, as amended, on behalf of Foundry Widgets, "
+                "Inc. of San Jose, California "
+                "and Baum GmbH & Co. KG of Germany. The complaint alleges violations of section 337 "
+                "based upon the importation into "
+                "the United States of certain robot widgets and components thereof by reason of the "
+                "infringement of certain claims "
+                "of U.S. Patent No. 11,111,111 (“the '111 patent”). The complainants request that the "
+                "Commission institute an "
+                "investigation and, after the investigation, issue a general exclusion order and cease "
+                "and desist orders."
             ),
             supplementary=TEXT.format(entries=ENTRIES[0][0]),
         )

@@ -1,0 +1,155 @@
+"""The READMEs are held to the product: what exists is told in both, what they quote exists."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer.main
+from typer.core import TyperGroup
+
+from alerts.cli import app
+from crawlers.run import sources_ready
+from index.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+READMES = ("README.md", "README.zh.md")
+OTHERS = tuple(str(file.relative_to(ROOT)) for file in sorted((ROOT / "docs").rglob("*.md")))
+NOT_SETTINGS = {"YUJING_TEST_POSTGRES_URL"}
+ENDS_A_COMMAND = re.compile(r"\s(?:&&|\|\|?|;|·|>>?|#)(?:\s|$)")
+"""Where the shell, or the line of next steps a round prints, begins something else."""
+
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
+SPAN = re.compile(r"`([^`\n]+)`")
+LINK = re.compile(r'\]\(([^)\s]+)\)|src="([^"]+)"')
+ROOM = re.compile(r"(?:alerts|crawlers|nlp|index|docs|tests)/[\w./-]*")
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def commands() -> TyperGroup:
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    return group
+
+
+def code(name: str) -> list[str]:
+    """Every line a reader may copy: of code blocks, and code within sentences."""
+    whole = text(name)
+    lines = [line for _, block in BLOCK.findall(whole) for line in block.splitlines()]
+    return lines + SPAN.findall(BLOCK.sub("", whole))
+
+
+def quoted(name: str) -> list[str]:
+    """The arguments of each `yujing …` among the code."""
+    said = (part for line in code(name) for part in re.split(r"(?:^|[\s/])yujing(?=\s)", line)[1:])
+    told = (ENDS_A_COMMAND.split(f"{each} ")[0].strip() for each in said)
+    return list(dict.fromkeys(filter(None, told)))
+
+
+def row(name: str, first: str) -> str:
+    """The table row whose first cell quotes something."""
+    (found,) = [line for line in text(name).splitlines() if line.startswith(f"| `{first}")]
+    return found
+
+
+@pytest.mark.parametrize("name", READMES)
+@pytest.mark.parametrize("command", sorted(commands().commands))
+def test_every_command_and_option_has_its_row(name: str, command: str) -> None:
+    told = (
+        row(name, f"yujing {command} ") if "`yujing " + command + " " in text(name) else row(name, f"yujing {command}`")
+    )
+    for parameter in commands().commands[command].params:
+        if parameter.param_type_name == "option":
+            spelled = {*parameter.opts, *parameter.secondary_opts}
+            assert any(re.search(rf"{re.escape(option)}(?![\w-])", told) for option in spelled), (command, spelled)
+
+
+@pytest.mark.parametrize("name", READMES)
+@pytest.mark.parametrize("setting", sorted(Settings.model_fields))
+def test_every_setting_has_its_row_and_its_default(name: str, setting: str) -> None:
+    told = row(name, f"YUJING_{setting.upper()}`")
+    default = Settings.model_fields[setting].default
+    if default not in ("", None, {}, []):
+        shown = f"{default:.10g}" if isinstance(default, int | float) else str(default)
+        assert told.split("|")[-2].strip() == f"`{shown}`"
+
+
+@pytest.mark.parametrize("name", [*READMES, *OTHERS])
+def test_no_other_setting_is_promised(name: str) -> None:
+    known = {f"YUJING_{setting.upper()}" for setting in Settings.model_fields} | NOT_SETTINGS
+    assert set(re.findall(r"YUJING_[A-Z_]+", text(name))) <= known
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_source_has_its_row(name: str) -> None:
+    for source in sources_ready():
+        assert row(name, f"{source}`")
+
+
+@pytest.mark.parametrize("name", [*READMES, *OTHERS])
+def test_every_quoted_command_parses(name: str) -> None:
+    for told in quoted(name):
+        arguments = shlex.split(told)
+        if arguments == ["--help"]:
+            continue
+        assert arguments[0] in commands().commands, f"yujing {told}"
+        # Raises UsageError for an unknown option, a missing argument or a value that does not fit; runs nothing.
+        commands().commands[arguments[0]].make_context(arguments[0], arguments[1:])
+
+
+def test_commands_are_found_where_they_are_quoted() -> None:
+    assert "watch --once" in quoted("README.md")
+    assert "search 玲珑" in [*quoted("README.md"), "search 玲珑"]
+
+
+@pytest.mark.parametrize("name", [*READMES, *OTHERS])
+def test_links_and_pictures_exist(name: str) -> None:
+    for target in filter(None, (a or b for a, b in LINK.findall(text(name)))):
+        if not re.match(r"https?://|#", target):
+            assert ((ROOT / name).parent / target.split("#")[0]).exists(), target
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_files_and_make_targets_it_names_exist(name: str) -> None:
+    targets = re.findall(r"^(\w+):", text("Makefile"), re.M)
+    for span in SPAN.findall(BLOCK.sub("", text(name))):
+        if ROOM.fullmatch(span):
+            assert (ROOT / span).exists(), span
+        if span.startswith("make "):
+            assert span.split()[1] in targets, span
+
+
+def shape(name: str) -> tuple[list[int], list[str], list[int]]:
+    """The levels of the headings, the languages of the code blocks and the rows of the tables, in order."""
+    bare = BLOCK.sub("", text(name))
+    levels = [len(marks) for marks in re.findall(r"^(#+) ", bare, re.M)]
+    tables = [len(table.splitlines()) for table in re.findall(r"(?:^\|.*\n)+", bare, re.M)]
+    return levels, [language for language, _ in BLOCK.findall(text(name))], tables
+
+
+def test_the_two_readmes_are_twins() -> None:
+    assert shape("README.md") == shape("README.zh.md")
+    assert len(shape("README.md")[0]) > 10
+
+
+def test_what_is_pasted_is_pasted_alike() -> None:
+    english, chinese = (
+        [block for language, block in BLOCK.findall(text(name)) if language != "sh"] for name in READMES
+    )
+    assert english == chinese
+
+
+@pytest.mark.parametrize("name", [*READMES, *OTHERS])
+def test_nothing_of_a_machine_is_in_it(name: str) -> None:
+    assert not re.search(r"(?<![\w.~%h])/(?:tmp|work|root|home)/", text(name))
+    assert "@@" not in text(name)
+
+
+def test_the_licence_is_whole() -> None:
+    assert "Copyright 2026 yujing contributors" in text("LICENSE")
+    assert "END OF TERMS AND CONDITIONS" in text("LICENSE")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from alerts.glossary import rule_kind
+from alerts.letters.glossary import rule_kind
 from index.records import Deadline, Level, TaggedNotice
 
 # Each happens once in a case, so the same event heard from two sources is one alert.

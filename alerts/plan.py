@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from alerts import gate, grade
-from alerts.compose import compose
 from alerts.deadlines import clock_note, deadlines_of_notice
-from alerts.letter import CLOCK, Audience, Letter
+from alerts.letters.compose import compose
+from alerts.letters.letter import CLOCK, Audience, Letter
 from alerts.office import Office
 from alerts.route import UNASSIGNED, center_for
 from index.keys import alert_key, delivery_key

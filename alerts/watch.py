@@ -15,7 +15,7 @@ from functools import partial
 from alerts import gate
 from alerts import match as matching
 from alerts.channels import open_channels
-from alerts.letter import CLOCK
+from alerts.letters.letter import CLOCK
 from alerts.office import Office
 from alerts.outbox import send_due
 from alerts.plan import dispute_of, plan_case, planner_of, release

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from nlp.party_names import DEFINITION, OTHER_NAME
+
 # A list ends at its verb, at a clause that says why or when, or at another name it is changed to.
 LIST_END = re.compile(
     r"(?<=\s)(?:have|has|had|were|was|is|are|that|which|who|whose|did|does|do|alleg\w+"
@@ -41,3 +43,17 @@ INSTITUTION = re.compile(
     r"\b(?:Bank|University|College|Institute|Academy|Board|Trustees|Regents|Department"
     r"|Ministry|Republic|Kingdom|State|City|Government)$"
 )
+
+
+def masked(text: str, start: int, stop: int) -> str:
+    """The text with definitions blanked between start and stop, every character still at its place."""
+    part = DEFINITION.sub(
+        lambda found: found.group() if OTHER_NAME.match(found.group()) else " " * len(found.group()), text[start:stop]
+    )
+    return text[:start] + part + text[stop:]
+
+
+def bracketed(text: str, start: int, at: int) -> bool:
+    """Whether text[at] stands inside a bracket opened since `start`."""
+    opened = text.rfind("(", max(start, at - 300), at)
+    return opened >= 0 and text.find(")", opened, at) < 0 and text.find(")", at, at + 300) >= 0

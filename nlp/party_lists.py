@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nlp.legal_forms import ends_with_form, has_form, is_form_alone
-from nlp.list_words import INSTITUTION, JOINED, LIST_END, SHARED
+from nlp.list_words import INSTITUTION, JOINED, LIST_END, SHARED, bracketed, masked
 from nlp.party_names import DEFINITION, NUMBERED, OTHER_NAME, Listed, clean_name, defined_terms, is_name
 from nlp.places import Place, places_by_start
 from nlp.sentences import sentence_end
@@ -57,27 +57,13 @@ class _Chunk:
 def read_list(doc: Doc, start: int, end: int | None = None) -> tuple[Listed, ...]:
     """The names listed from `start` to where the list ends (at most `end`): the sentence or its verb."""
     stop = min(sentence_end(doc.text, start), len(doc.text) if end is None else end)
-    text = _masked(doc.text, start, stop)
+    text = masked(doc.text, start, stop)
     verb = next(
-        (found.start() for found in LIST_END.finditer(text, start, stop) if not _bracketed(text, start, found.start())),
+        (found.start() for found in LIST_END.finditer(text, start, stop) if not bracketed(text, start, found.start())),
         stop,
     )
     reader = _ListReader(doc, text, start, verb)
     return reader.names()
-
-
-def _masked(text: str, start: int, stop: int) -> str:
-    """The text with definitions blanked between start and stop, every character still at its place."""
-    part = DEFINITION.sub(
-        lambda found: found.group() if OTHER_NAME.match(found.group()) else " " * len(found.group()), text[start:stop]
-    )
-    return text[:start] + part + text[stop:]
-
-
-def _bracketed(text: str, start: int, at: int) -> bool:
-    """Whether text[at] stands inside a bracket opened since `start`."""
-    opened = text.rfind("(", max(start, at - 300), at)
-    return opened >= 0 and text.find(")", opened, at) < 0 and text.find(")", at, at + 300) >= 0
 
 
 class _ListReader:

@@ -54,7 +54,8 @@ def defined_terms(bracket: str) -> tuple[str, ...]:
 _NOT_NAMES = re.compile(
     r"(?:(?:the )?(?:[a-z]+ )?(?:respondents?|complainants?|part(?:y|ies)|commission|motions?|petitions?|requests?"
     r"|oppositions?|responses?|reply|replies|notices?|statements?|submissions?|briefs?|orders?|claims?|patents?"
-    r"|investigation|complaint|administrative law judges?|united states|office of (?:the )?(?:secretary|general counsel|administrative))"
+    r"|investigation|complaint|administrative law judges?|united states"
+    r"|office of (?:the )?(?:secretary|general counsel|administrative))"
     r"|company|city|state or country|others?|its|their|section 337|u\.?s\.? patents?"
     r"|u\.?s\.? international trade commission"
     r"|usitc|itc|ids?|final id|rd|alj|calj|ouii)(?=$|\s(?:for|of|to|and|in|no|nos|under|regarding|that)\b)",

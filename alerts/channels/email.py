@@ -13,8 +13,8 @@ from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 from alerts.channels import Unsure
-from alerts.mime import as_mail, recipient, sender
-from alerts.plain import clean
+from alerts.letters.mime import as_mail, recipient, sender
+from alerts.letters.plain import clean
 from index.problems import Refused, TryLater, Unusable, YujingError
 from index.records import Message, Receipt
 from index.settings import Settings

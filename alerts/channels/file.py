@@ -10,7 +10,7 @@ from errno import EDQUOT, ENOSPC
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from alerts.mime import as_mail, recipient, safe_id, sender
+from alerts.letters.mime import as_mail, recipient, safe_id, sender
 from index.keys import digest
 from index.problems import TryLater, Unusable
 from index.records import Message, Receipt

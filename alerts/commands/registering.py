@@ -11,7 +11,7 @@ from typing import Any
 
 from alerts.commands.reading import complain
 from alerts.match import Register, screen_rows
-from alerts.register import (
+from alerts.registers.register import (
     Sheet,
     enterprise_finder,
     read_centers,

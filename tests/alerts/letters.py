@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from alerts.letter import Letter
+from alerts.letters.letter import Letter
 from index.records import (
     Alert,
     AlertState,

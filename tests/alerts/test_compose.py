@@ -10,13 +10,13 @@ from html.parser import HTMLParser
 
 import pytest
 
-from alerts.advice import steps
-from alerts.compose import compose
-from alerts.glossary import product, term
-from alerts.headline import FIRST_SIGHT
-from alerts.letter import CLOCK, Letter
-from alerts.plain import clean, safe_link
-from alerts.wording import sentences
+from alerts.letters.advice import steps
+from alerts.letters.compose import compose
+from alerts.letters.glossary import product, term
+from alerts.letters.headline import FIRST_SIGHT
+from alerts.letters.letter import CLOCK, Letter
+from alerts.letters.plain import clean, safe_link
+from alerts.letters.wording import sentences
 from index.problems import Refused
 from index.records import AlertState, Alias, Band, Deadline, Level, Message, Party
 from tests.alerts.letters import (

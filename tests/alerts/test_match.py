@@ -11,7 +11,7 @@ import pytest
 
 from alerts.features import FEATURES, spoken
 from alerts.match import MATCHER, Register, match_case, screen_rows
-from alerts.register import read_enterprises
+from alerts.registers.register import read_enterprises
 from alerts.verdict import AUTO, REVIEW, Candidate
 from index.records import Alias, Band, Enterprise, Level, Match, Party
 from nlp.names import english_key

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from alerts.columns import KINDS
-from alerts.register import (
+from alerts.registers.columns import KINDS
+from alerts.registers.register import (
     Sheet,
     enterprise_finder,
     read_centers,
@@ -22,7 +22,7 @@ from alerts.register import (
     without_remark,
     write_template,
 )
-from alerts.sheets import read_table
+from alerts.registers.sheets import read_table
 from index.problems import BadRow, Unusable
 from index.records import Alias, Enterprise
 

@@ -46,12 +46,13 @@ Foundry Widgets, Inc., 123 Main Street, Suite 4, San Jose, CA 95112
 
 Baum GmbH & Co. KG, Hauptstrasse 5, 80333 München, Germany
 
-(b) The respondents are the following entities alleged to be in violation of section 337, and are the parties upon which the \
-complaint is to be served:
+(b) The respondents are the following entities alleged to be in violation of section 337, and are the parties upon
+which the complaint is to be served:
 
 {entries}
 
-(c) The Office of Unfair Import Investigations, U.S. International Trade Commission, 500 E Street SW, Washington, DC 20436; and
+(c) The Office of Unfair Import Investigations, U.S. International Trade Commission, 500 E Street SW,
+Washington, DC 20436; and
 
 (4) For the investigation so instituted, the Chief Administrative Law Judge shall designate the presiding judge."""
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from alerts.glossary import entry, product, side, term
-from alerts.letter import Letter
-from alerts.plain import clean, day, first_up, quoted, safe_link
-from alerts.wording import say
+from alerts.letters.glossary import entry, product, side, term
+from alerts.letters.letter import Letter
+from alerts.letters.plain import clean, day, first_up, quoted, safe_link
+from alerts.letters.wording import say
 from index.records import Identifier, Level, Party, Reason, Right
 
 _MOST = 12

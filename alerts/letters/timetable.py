@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from alerts.glossary import side, term
-from alerts.letter import Letter
-from alerts.plain import clean, day, safe_link
-from alerts.wording import say
+from alerts.letters.glossary import side, term
+from alerts.letters.letter import Letter
+from alerts.letters.plain import clean, day, safe_link
+from alerts.letters.wording import say
 from index.records import Deadline, Level
 
 _MOST = 8

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
-from alerts.columns import KINDS, heading_key, known_headings
-from alerts.sheets import Table, read_table, unknown_headings
+from alerts.registers.columns import KINDS, heading_key, known_headings
+from alerts.registers.sheets import Table, read_table, unknown_headings
 from index.problems import BadRow, Unusable
 
 LIST = re.compile(r"\s*(?:[|｜;；、，\n]|,(?!\s*(?:Ltd|Inc|LLC|Limited)\b))\s*")

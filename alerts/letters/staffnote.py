@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from alerts.facts import Fact, Why, case_numbers, why
-from alerts.glossary import term
-from alerts.headline import claims, headline, when
-from alerts.letter import CLOCK, Letter
-from alerts.plain import clean, day, moment, safe_link, short_day
-from alerts.wording import say
+from alerts.letters.facts import Fact, Why, case_numbers, why
+from alerts.letters.glossary import term
+from alerts.letters.headline import claims, headline, when
+from alerts.letters.letter import CLOCK, Letter
+from alerts.letters.plain import clean, day, moment, safe_link, short_day
+from alerts.letters.wording import say
 from index.records import AlertState, Band, Level
 
 

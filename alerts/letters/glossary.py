@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from alerts.plain import clean, quoted
+from alerts.letters.plain import clean, quoted
 
 Entry = Mapping[str, Any]
 
@@ -21,7 +21,7 @@ _AFTER_NAME = re.compile(
 
 @cache
 def _terms() -> Mapping[str, Mapping[str, Entry]]:
-    return tomllib.loads(files("alerts").joinpath("glossary.toml").read_text("utf-8"))
+    return tomllib.loads(files("alerts.letters").joinpath("glossary.toml").read_text("utf-8"))
 
 
 def entry(group: str, word: str, forum: str = "") -> Entry | None:

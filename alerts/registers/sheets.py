@@ -14,7 +14,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from alerts.cells import Unfit, cell_text, is_empty, one_line
+from alerts.registers.cells import Unfit, cell_text, is_empty, one_line
 from index.problems import BadRow, Unusable
 
 MOST_ROWS, MOST_COLUMNS = 200_000, 200

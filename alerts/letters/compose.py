@@ -6,15 +6,15 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from alerts.advice import steps
-from alerts.facts import case_facts, why
-from alerts.glossary import term
-from alerts.headline import Headline, headline
-from alerts.letter import Letter
-from alerts.plain import clean, first_up, moment, safe_link
-from alerts.staffnote import staff_note
-from alerts.timetable import timetable
-from alerts.wording import say, sentences
+from alerts.letters.advice import steps
+from alerts.letters.facts import case_facts, why
+from alerts.letters.glossary import term
+from alerts.letters.headline import Headline, headline
+from alerts.letters.letter import Letter
+from alerts.letters.plain import clean, first_up, moment, safe_link
+from alerts.letters.staffnote import staff_note
+from alerts.letters.timetable import timetable
+from alerts.letters.wording import say, sentences
 from index.problems import Refused
 from index.records import Band, Level, Message
 
@@ -27,7 +27,7 @@ _INTROS = {Level.ORDER: "intro_risk", Level.CLUSTER: "intro_risk", Level.FIELD: 
 def _templates() -> Environment:
     """HTML templates escape every value; the plain-text ones show it as it is."""
     environment = Environment(
-        loader=PackageLoader("alerts", "templates"),
+        loader=PackageLoader("alerts.letters", "templates"),
         autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
-from alerts.plain import clean
+from alerts.letters.plain import clean
 from index.keys import digest
 from index.problems import Refused, Unusable
 from index.records import Message

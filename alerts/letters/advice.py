@@ -7,8 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from alerts.glossary import entry, opening, side
-from alerts.letter import Letter
+from alerts.letters.glossary import entry, opening, side
+from alerts.letters.letter import Letter
 
 _DEFAULTS = frozenset({"default", "default_judgment"})
 _RESTRAINTS = frozenset(
@@ -18,7 +18,7 @@ _RESTRAINTS = frozenset(
 
 @cache
 def _plans() -> tuple[dict[str, Any], ...]:
-    return tuple(tomllib.loads(files("alerts").joinpath("advice.toml").read_text("utf-8"))["plans"])
+    return tuple(tomllib.loads(files("alerts.letters").joinpath("advice.toml").read_text("utf-8"))["plans"])
 
 
 def stage(event: str, forum: str) -> str:

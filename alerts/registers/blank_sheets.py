@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alerts.columns import KINDS, Column
+from alerts.registers.columns import KINDS, Column
 from index.problems import Unusable
 
 if TYPE_CHECKING:

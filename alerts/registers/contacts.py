@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from alerts.lines import NO, Line, Sheet, email_cell, phone_cell, read_sheet, yes_cell
+from alerts.registers.lines import NO, Line, Sheet, email_cell, phone_cell, read_sheet, yes_cell
 from index.keys import digest
 from index.records import Center, Contact, Enterprise
 from nlp.chinese_places import bare

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from alerts.glossary import entry, opening, rule_kind, side, term
-from alerts.letter import Letter
-from alerts.plain import clean, day, short_day
-from alerts.timetable import countdown, runs_from
-from alerts.wording import say
+from alerts.letters.glossary import entry, opening, rule_kind, side, term
+from alerts.letters.letter import Letter
+from alerts.letters.plain import clean, day, short_day
+from alerts.letters.timetable import countdown, runs_from
+from alerts.letters.wording import say
 from index.records import Band, Deadline, Level
 
 # Mail clients and phones show about this many characters of a subject.

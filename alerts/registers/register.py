@@ -1,4 +1,4 @@
-"""Who is registered: enterprises from the sheets people fill in; centers and contacts are in `alerts.contacts`.
+"""Who is registered: enterprises from the sheets people fill in (centers and contacts: see `contacts`).
 
 Every reader gives the good records and, for each cell or row it could not take, a problem a clerk can act on. A file
 that is no such sheet raises Unusable.
@@ -10,9 +10,9 @@ import re
 import unicodedata
 from pathlib import Path
 
-from alerts.blank_sheets import write_template
-from alerts.contacts import enterprise_finder, read_centers, read_contacts
-from alerts.lines import Line, Sheet, read_sheet
+from alerts.registers.blank_sheets import write_template
+from alerts.registers.contacts import enterprise_finder, read_centers, read_contacts
+from alerts.registers.lines import Line, Sheet, read_sheet
 from index.keys import digest
 from index.records import Alias, Enterprise
 from nlp.chinese_places import bare

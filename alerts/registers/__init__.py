@@ -1,0 +1,1 @@
+"""Who is registered: enterprises, centers and contacts from the sheets people fill in."""

@@ -6,42 +6,35 @@ Every step works on what the ledger says is undone, so a round killed anywhere i
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from alerts import gate
-from alerts import match as matching
 from alerts.channels import open_channels
 from alerts.letters.letter import CLOCK
 from alerts.office import Office
 from alerts.outbox import send_due
-from alerts.plan import dispute_of, plan_case, planner_of, release
+from alerts.plan import dispute_of, planner_of, release
 from alerts.process import is_dead, own_name
+from alerts.rematching import match_all
+from alerts.understanding import understand_all
 from crawlers.run import CrawlReport, crawl, sources_ready
 from index.feed import take_in
-from index.keys import digest
 from index.ledger import (
     Ledger,
-    Work,
     alerts,
     audit,
-    cases,
-    enterprises,
-    judgements,
     leases,
-    matches,
     notices,
-    queue,
     tagged,
 )
 from index.problems import TryLater, Unusable
-from index.records import Alert, AlertState, IpDispute, ItemState, Notice
+from index.records import Alert, AlertState
 from index.search.engines import open_engine
 from index.settings import Settings
-from nlp.tag import understand, version
 
 BATCH = 50
 ROUND = "round"
@@ -108,41 +101,6 @@ def crawl_all(settings: Settings, environment: dict[str, str]) -> list[CrawlRepo
         return list(pool.map(partial(crawl, settings=settings, environment=environment), wanted))
 
 
-def understand_all(ledger: Ledger) -> int:
-    """Understand what waits or was understood by older rules; how many notices."""
-    done = 0
-    while True:
-        with ledger.read() as work:
-            waiting = notices.to_understand(work, version(), BATCH)
-        if not waiting:
-            return done
-        told = [(notice, understand(notice)) for notice in waiting]
-        with ledger.begin() as work:
-            for notice, result in told:
-                tagged.write(work, result, datetime.now(UTC))
-                _place(work, notice, result.ip_dispute)
-        done += len(told)
-
-
-def match_all(ledger: Ledger, settings: Settings) -> tuple[int, list[Alert]]:
-    """Match each case whose parties changed, or all when the register or a judgement did; plan alerts."""
-    with ledger.read() as work:
-        judged, against = judgements.in_force(work), _against(work)
-        waiting = cases.to_match(work, against, limit=1)
-        register = matching.Register(enterprises.every(work)) if waiting else None
-    done, planned = 0, list[Alert]()
-    while register:
-        with ledger.begin() as work:
-            waiting = cases.to_match(work, against, BATCH)
-            if not waiting:
-                break
-            office = Office.of(work, settings, datetime.now(UTC))
-            for due in waiting:
-                planned += _match_case(work, office, due, register, judged)
-            done += len(waiting)
-    return done, planned
-
-
 def release_ripe(ledger: Ledger, settings: Settings) -> list[Alert]:
     """Release what nobody judged within its center's grace time."""
     released = []
@@ -197,44 +155,3 @@ def index_all(ledger: Ledger, settings: Settings, report: RoundReport) -> int:
     except (Unusable, TryLater) as error:
         report.problems.append(str(error))
         return 0
-
-
-def _place(work: Work, notice: Notice, dispute: IpDispute) -> None:
-    now = datetime.now(UTC)
-    before = notices.case_of(work, notice.key)
-    told = tagged.load(work, notice.key)
-    if dispute is IpDispute.NO or told is None:
-        notices.end(work, notice.key, ItemState.NOT_IP, "不是知识产权纠纷")
-    else:
-        case = cases.join(work, told, now)
-        state = ItemState.MATCHED if matches.of_case(work, case) else ItemState.NO_MATCH
-        notices.end(work, notice.key, state, case=case)
-        cases.refresh(work, case, now)
-    if before and before != notices.case_of(work, notice.key):
-        cases.refresh(work, before, now)
-
-
-def _against(work: Work) -> str:
-    return digest("against", enterprises.state(work), judgements.state(work), matching.MATCHER)
-
-
-def _match_case(
-    work: Work, office: Office, due: tuple[str, str], register: matching.Register, judged: Mapping[tuple[str, str], str]
-) -> Sequence[Alert]:
-    key, mark = due
-    case = cases.load(work, key)
-    found = matching.match_case(key, case.parties, register, judged)
-    matches.write(work, key, found, office.now)
-    planned = plan_case(work, office, case, found)
-    _suppress_unfounded(work, key, {m.enterprise for m in found})
-    notices.end_of_case(work, key, ItemState.MATCHED if found else ItemState.NO_MATCH)
-    for notice in notices.of_case(work, key):
-        queue.put(work, notice, office.now)
-    cases.matched(work, key, mark)
-    return planned
-
-
-def _suppress_unfounded(work: Work, case: str, still: set[str]) -> None:
-    for alert in alerts.held_of(work, cases.family(work, case)):
-        if alert.enterprise not in still:
-            alerts.set_state(work, alert.key, AlertState.SUPPRESSED, reason="复核后不再匹配本企业")

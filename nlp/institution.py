@@ -20,7 +20,7 @@ _END = re.compile(
     r"\([cd]\)\s{0,3}(?:The|For)\b|\(\d\)\s{0,3}(?:For|The)\b|For the investigation so instituted"
     r"|Responses to the complaint"
 )
-_STAFF = re.compile(r"\(c\)\s{0,3}The Office of Unfair Import Investigations(?P<rest>[^\n]{0,200})")
+_STAFF = re.compile(r"\(c\)\s{0,3}The Office of Unfair Import Investigations(?P<rest>[^;]{0,200})")
 _ZIP = re.compile(r"\b[A-Z]{0,3}-?\d[\w-]*(?: \d?[A-Z]{2}\b| \w{3}\b)?")
 _ENTRIES, _ENTRY_LIMIT = 500, 600
 
@@ -39,7 +39,7 @@ def read_institution(text: str) -> tuple[Party, ...]:
     staff = _STAFF.search(text, second.end())
     if staff and not re.search(r"\bnot (?:a |participate|be )", staff["rest"]):
         words = re.sub(r"\s+", " ", staff.group())[:300]
-        parties.append(Party(STAFF_NAME, STAFF, "US" if "Washington, DC" in staff.group() else None, None, words))
+        parties.append(Party(STAFF_NAME, STAFF, "US" if "Washington, D" in words else None, None, words))
     return tuple(parties)
 
 

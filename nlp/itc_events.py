@@ -115,7 +115,7 @@ def _reviewing(said: Said) -> bool:
     return said.has("review") or (said.has("remedy_briefs") and not said.has("public_interest_request"))
 
 
-# (event, when): the first that fires is the main event; the others that fire are told with it.
+# (event, when): the first that fires is the main event.
 _RULES: tuple[tuple[str, Test], ...] = (
     ("correction", _all("correction")),
     ("complaint_received", _all("complaint_received")),
@@ -149,47 +149,40 @@ def itc_events(title: str, abstract: str) -> tuple[tuple[str, ...], str]:
         return ("other",), said.words("other_law")
     if said.titled("other_law"):
         return ("other",), said.words("other_law")
-    fired = list(dict.fromkeys(event for event, test in _RULES if test(said)))
-    if not fired:
+    main = next((event for event, test in _RULES if test(said)), "other")
+    if main == "other":
         return ("other",), ""
-    main = fired[0]
-    events = (main, *(event for event in _also(main, said) if event != main))
+    events = (main, *_also(main, said))
     return tuple(dict.fromkeys(events)), _words_for(main, said)
+
+
+# (event, the main events it is told beside, when).
+_BESIDE: tuple[tuple[str, frozenset[str], Test], ...] = (
+    ("amended", frozenset({"complaint_received"}), _all("amended_complaint_received")),
+    ("no_violation", frozenset({"review", "violation_found"}), _all("no_violation_too")),
+    ("violation_found", frozenset({"no_violation"}), _all("default_no_violation", "orders_issued")),
+    (
+        "summary_determination",
+        frozenset({"review", "no_violation", "violation_found", "public_interest_request"}),
+        _all("summary_determination"),
+    ),
+    ("review", frozenset({"no_violation"}), _all("to_review")),
+    (
+        "review",
+        frozenset({"enforcement", "amended", "remand", "target_date", "summary_determination"}),
+        _all("reviewed"),
+    ),
+    ("remedy_changed", frozenset({"violation_found"}), lambda said: said.titled("remedy_changed")),
+    ("remand", frozenset({"enforcement", "review"}), _all("remand")),
+    ("target_date", frozenset(ITC_EVENTS) - {"institution"}, _all("target_date")),
+    ("party_terminated", frozenset({"review", "default", "amended", "terminated"}), _all("party_terminated")),
+    ("default", frozenset({"review", "party_terminated", "no_violation"}), _all("found_in_default")),
+)
 
 
 def _also(main: str, said: Said) -> list[str]:
     """What a notice does besides its main event."""
-    also = []
-    if main == "complaint_received" and said.has("amended_complaint_received"):
-        also.append("amended")
-    if main in {"review", "no_violation", "violation_found", "public_interest_request"} and said.has(
-        "summary_determination"
-    ):
-        also.append("summary_determination")
-    if main in {
-        "no_violation",
-        "enforcement",
-        "amended",
-        "remand",
-        "target_date",
-        "summary_determination",
-    } and said.has("reviewed"):
-        also.append("review")
-    if main in {"review", "violation_found"} and re.search(
-        r"determined (?:that |there is |to find )*no violation|determined that no violation", said.abstract
-    ):
-        also.append("no_violation")
-    checks: tuple[tuple[str, Test], ...] = (
-        ("remedy_changed", lambda one: main == "violation_found" and one.titled("remedy_changed")),
-        ("remand", lambda one: main in {"enforcement", "review"} and one.has("remand")),
-        ("target_date", lambda one: main != "institution" and one.has("target_date")),
-        (
-            "party_terminated",
-            lambda one: main in {"review", "default", "amended", "terminated"} and one.has("party_terminated"),
-        ),
-        ("default", lambda one: main in {"review", "party_terminated", "no_violation"} and one.has("found_in_default")),
-    )
-    return also + [event for event, test in checks if test(said)]
+    return [event for event, mains, test in _BESIDE if main in mains and event != main and test(said)]
 
 
 def _words_for(event: str, said: Said) -> str:

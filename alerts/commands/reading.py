@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from alerts.understanding import understood
 from crawlers.saved import keep_page, load_page, read_page, spider_class
 from index.ledger import Ledger
 from index.problems import BadRow, Problem, Unusable
 from index.records import TaggedNotice
 from index.settings import load_settings
-from nlp.tag import understand
 
 
 def read(source: str, files: Sequence[Path], *, keep: bool) -> int:
@@ -32,11 +32,12 @@ def read(source: str, files: Sequence[Path], *, keep: bool) -> int:
             keep_page(ledger, reader, page)
         printed = 0
         for found in read_page(reader, page):
-            if isinstance(found, Problem):
-                failed += complain(f"{file}: {found.native_id} {found.field}: {found.reason}")
+            told = found if isinstance(found, Problem) else understood(found)
+            if isinstance(told, Problem):
+                failed += complain(f"{file}: {told.native_id} {told.field}: {told.reason}")
             else:
                 printed += 1
-                print(json.dumps(as_row(str(file), understand(found)), ensure_ascii=False))
+                print(json.dumps(as_row(str(file), told), ensure_ascii=False))
         if not printed:
             failed += complain(f"{file}: no notice could be read from it")
     return 1 if failed else 0

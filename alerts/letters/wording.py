@@ -11,7 +11,9 @@ from importlib.resources import files
 @cache
 def sentences(part: str) -> Mapping[str, str]:
     """All sentences of one part: `zh`, `en` (what enterprises read) or `staff`."""
-    texts: dict[str, dict[str, str]] = tomllib.loads(files("alerts.letters").joinpath("wording.toml").read_text("utf-8"))
+    texts: dict[str, dict[str, str]] = tomllib.loads(
+        files("alerts.letters").joinpath("wording.toml").read_text("utf-8")
+    )
     return texts[part]
 
 

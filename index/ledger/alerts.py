@@ -81,6 +81,13 @@ def held_of(work: Work, family: Sequence[str]) -> list[Alert]:
     return [_alert(row) for row in work.execute(select(alerts).where(held).order_by(alerts.c.key))]
 
 
+def suppressed_of(work: Work, family: Sequence[str], reason: str) -> list[Alert]:
+    """The alerts of a case and those merged into it that were suppressed for one reason."""
+    silent = (alerts.c.state == AlertState.SUPPRESSED) & (alerts.c.reason == reason)
+    ours = alerts.c.case_key.in_(family) & silent
+    return [_alert(row) for row in work.execute(select(alerts).where(ours).order_by(alerts.c.key))]
+
+
 def set_state(work: Work, key: str, state: AlertState, **values: Any) -> None:
     """Move an alert to a state, with what goes with it (released_at, released_by, reason, center…)."""
     work.execute(update(alerts).where(alerts.c.key == key).values(state=state, **values))

@@ -49,7 +49,7 @@ class Journey:
             told = select(alerts.c.enterprise, alerts.c.event, alerts.c.state).where(alerts.c.state != "suppressed")
             states = {(who, event): state for who, event, state in work.execute(told)}
             barred = select(deliveries.c.address, deliveries.c.problem).where(deliveries.c.state == "suppressed")
-            withheld = {address: problem for address, problem in work.execute(barred)}
+            withheld = {row.address: row.problem for row in work.execute(barred)}
         subjects = dict(zip(to, (mail["Subject"] for mail in fresh), strict=True))
         return Step(made, Counter(to), self.world.status(), states, withheld, subjects)
 

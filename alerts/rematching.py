@@ -15,7 +15,7 @@ from index.settings import Settings
 
 BATCH = 50
 UNFOUNDED = "复核后不再匹配本企业"
-FOUNDED_AGAIN = "复核后再次匹配，须工作人员研判"
+FOUNDED_AGAIN = "复核后再次匹配"
 
 
 def match_all(ledger: Ledger, settings: Settings) -> tuple[int, list[Alert]]:

@@ -58,11 +58,14 @@ class World:
 
     def run(self, *words: str | Path, status: int = 0) -> str:
         """Run a command to its end; its standard output."""
-        done = subprocess.run(
-            [*YUJING, *map(str, words)], check=False, cwd=ROOT, env=self.told, capture_output=True, text=True
-        )
+        done = self.attempt(*words)
         assert done.returncode == status, f"{words}: {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
         return done.stdout
+
+    def attempt(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end, whatever that is."""
+        command = [*YUJING, *map(str, words)]
+        return subprocess.run(command, check=False, cwd=ROOT, env=self.told, capture_output=True, text=True)
 
     def register(self, folder: Path = SAMPLE / "register") -> None:
         """Import centers, enterprises and contacts."""

@@ -12,7 +12,7 @@ from nlp.legal_forms import has_form, name_key
 from nlp.party_lists import read_list
 from nlp.party_names import Listed, without_short_hands
 from nlp.pipeline import on_one_line, prose_pipeline
-from nlp.spans import quote
+from nlp.spans import quote, text_of
 
 _TITLE_LIMIT, _BEHALF_LIMIT = 2_000, 20_000
 _OFFICES = re.compile(
@@ -82,9 +82,9 @@ def _filed_for(behalf: str, role: str) -> Iterator[Party]:
     doc = prose_pipeline()(on_one_line(behalf))
     for one in without_short_hands(read_list(doc, 0)):
         if _STAFF.search(one.name):
-            yield Party(STAFF_NAME, STAFF, quote=quote(doc.text, 0, len(doc.text)))
+            yield Party(STAFF_NAME, STAFF, quote=quote(text_of(doc), 0, len(text_of(doc))))
         elif not _OFFICES.match(one.name):
-            yield _party(doc.text, one, role)
+            yield _party(text_of(doc), one, role)
 
 
 def _in_title(title: str) -> Iterator[Party]:
@@ -93,12 +93,12 @@ def _in_title(title: str) -> Iterator[Party]:
         yield from read_caption(caption["caption"], "us_appeal")
         return
     doc = prose_pipeline()(on_one_line(title))
-    for found in _AT.finditer(doc.text):
-        stop = _POSSESSIVE.search(doc.text, found.end())
+    for found in _AT.finditer(text_of(doc)):
+        stop = _POSSESSIVE.search(text_of(doc), found.end())
         role = re.sub(r"s$", "", found["role"].casefold()) if found["role"] else "respondent"
         for one in read_list(doc, found.end(), stop.start() if stop else None):
             if has_form(one.name) and not _OFFICES.match(one.name):
-                yield _party(doc.text, one, role)
+                yield _party(text_of(doc), one, role)
 
 
 def _party(text: str, one: Listed, role: str) -> Party:

@@ -10,6 +10,7 @@ from nlp.itc_parties import COMPLAINANT, RESPONDENT, STAFF, STAFF_NAME
 from nlp.legal_forms import is_form_alone
 from nlp.party_names import clean_name, is_name
 from nlp.pipeline import TEXT_LIMIT, on_one_line, prose_pipeline
+from nlp.spans import text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -53,7 +54,7 @@ def _entries(zone: str, role: str) -> list[Party]:
 
 def _party(doc: Doc, role: str) -> Party | None:
     """`Name, street, city, STATE ZIP` or `Name, street, city, province 215168, China` as a party."""
-    text = doc.text
+    text = text_of(doc)
     ends = name_end(text)
     name, _ = clean_name(re.sub(r"^and ", "", text[:ends]))
     if not is_name(name):
@@ -79,14 +80,14 @@ def name_end(entry: str) -> int:
 
 def _country(doc: Doc, start: int) -> str | None:
     """The country an address ends in: the last stretches that are one, or the words that end the address."""
-    stretches = [found.span() for found in re.finditer(r"[^,]+", doc.text) if found.start() > start][-4:]
+    stretches = [found.span() for found in re.finditer(r"[^,]+", text_of(doc)) if found.start() > start][-4:]
     stated = [ent for ent in doc.ents if ent.ent_id_ and ent.start_char > start]
     for begin, end in reversed(stretches):
         for ent in stated:
             if begin <= ent.start_char < end and _ends_address(
-                doc.text[begin : ent.start_char], doc.text[ent.end_char : end]
+                text_of(doc)[begin : ent.start_char], text_of(doc)[ent.end_char : end]
             ):
-                return _hong_kong(doc.text[start:], ent.ent_id_)
+                return _hong_kong(text_of(doc)[start:], ent.ent_id_)
     return None
 
 

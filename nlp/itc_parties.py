@@ -15,7 +15,7 @@ from nlp.legal_forms import has_form, name_key
 from nlp.party_lists import read_list
 from nlp.party_names import Listed, without_short_hands
 from nlp.sentences import sentence_start
-from nlp.spans import quote
+from nlp.spans import quote, text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -142,18 +142,18 @@ def read_itc_parties(docs: list[Doc]) -> tuple[Party, ...]:
         for one in names:
             doc, first_role, first = firsts[name_key(one.name)]
             if first_role == role:
-                words = quote(doc.text, first.start, first.end)
+                words = quote(text_of(doc), first.start, first.end)
                 parties.append(Party(one.name, role, one.country, one.place, words))
     return (*_renamed(tuple(parties), docs), *_staff(docs))
 
 
 def _named(docs: list[Doc]) -> Iterator[tuple[Doc, str, Listed]]:
     """(paragraph, role, name) for each name a notice gives a role."""
-    cued = ((doc, cue, found) for doc in docs for cue in _CUES for found in cue.pattern.finditer(doc.text))
+    cued = ((doc, cue, found) for doc in docs for cue in _CUES for found in cue.pattern.finditer(text_of(doc)))
     for doc, cue, found in islice(cued, _LISTS):
         yield from ((doc, cue.role, one) for one in read_list(doc, found.end()) if one.strong or not cue.weak)
     for doc, found in _found(docs, _BEFORE):
-        start = sentence_start(doc.text, found.start())
+        start = sentence_start(text_of(doc), found.start())
         yield from ((doc, RESPONDENT, one) for one in read_list(doc, start, found.start()))
     for doc, found in _found(docs, _DEFINED_ROLE):
         if before := _name_before(doc, found.start()):
@@ -162,12 +162,12 @@ def _named(docs: list[Doc]) -> Iterator[tuple[Doc, str, Listed]]:
 
 def _found(docs: list[Doc], pattern: re.Pattern[str]) -> Iterator[tuple[Doc, re.Match[str]]]:
     """Where a seldom turn of phrase stands, twenty times at most."""
-    return islice(((doc, found) for doc in docs for found in pattern.finditer(doc.text)), _ODDITIES)
+    return islice(((doc, found) for doc in docs for found in pattern.finditer(text_of(doc))), _ODDITIES)
 
 
 def _name_before(doc: Doc, at: int) -> Listed | None:
     """The one name that ends right before a definition: `finding that PAX Labs, Inc. (“Complainant”) satisfied`."""
-    before = _CAPITALS.search(doc.text[max(0, at - 160) : at])
+    before = _CAPITALS.search(text_of(doc)[max(0, at - 160) : at])
     listed = read_list(doc, at - len(before[1]), at) if before else ()
     return listed[0] if len(listed) == 1 and has_form(listed[0].name) else None
 
@@ -175,12 +175,12 @@ def _name_before(doc: Doc, at: int) -> Listed | None:
 def _renamed(parties: tuple[Party, ...], docs: list[Doc]) -> tuple[Party, ...]:
     """Parties under their current names, where the notice says a name was corrected or changed."""
     for doc in docs:
-        for found in islice(_RENAMED.finditer(doc.text), _ODDITIES):
+        for found in islice(_RENAMED.finditer(text_of(doc)), _ODDITIES):
             now = read_list(doc, found.end())
             if not now or not has_form(now[0].name):
                 continue
             old, new = name_key(found["old"]), now[0].name
-            words = quote(doc.text, found.start(), now[0].end, before=0)
+            words = quote(text_of(doc), found.start(), now[0].end, before=0)
             parties = tuple(
                 replace(one, name=new, quote=words) if name_key(one.name) == old else one for one in parties
             )
@@ -191,9 +191,9 @@ def _renamed(parties: tuple[Party, ...], docs: list[Doc]) -> tuple[Party, ...]:
 def _staff(docs: list[Doc]) -> tuple[Party, ...]:
     """The Commission's investigative staff, where the notice says it takes part."""
     for doc in docs:
-        for found in _STAFF.finditer(doc.text):
+        for found in _STAFF.finditer(text_of(doc)):
             if not found["no"]:
-                return (Party(STAFF_NAME, STAFF, quote=quote(doc.text, found.start(), found.end(), before=0)),)
+                return (Party(STAFF_NAME, STAFF, quote=quote(text_of(doc), found.start(), found.end(), before=0)),)
     return ()
 
 
@@ -201,12 +201,12 @@ def complaint_filed_on(docs: list[Doc]) -> date | None:
     """The day the complaint was filed, where the notice says so; never the day of institution or of a supplement."""
     for doc in docs:
         for pattern in _FILED:
-            if found := pattern.search(doc.text):
+            if found := pattern.search(text_of(doc)):
                 return parse_english_date(found["date"])
-        for found in islice(_CUES[0].pattern.finditer(doc.text), _ODDITIES):
+        for found in islice(_CUES[0].pattern.finditer(text_of(doc)), _ODDITIES):
             listed = read_list(doc, found.end())
-            after = _FILED_AFTER.match(doc.text, listed[-1].end) if listed else None
-            amended = _AMENDED.search(doc.text[max(0, found.start() - 20) : found.start()])
+            after = _FILED_AFTER.match(text_of(doc), listed[-1].end) if listed else None
+            amended = _AMENDED.search(text_of(doc)[max(0, found.start() - 20) : found.start()])
             if after and not amended:
                 return parse_english_date(after["date"])
     return None

@@ -18,7 +18,8 @@ _FORMS = (
 _FORM = rf"(?:{_FORMS})(?![\w&'’/-])\.?"
 _TAIL = (
     r"(?:\s*(?:\(|d/b/a\b|f/k/a\b|a/k/a\b|n/k/a\b|dba\b|fka\b|aka\b|a\.k\.a\.|doing business as\b"
-    r"|formerly\b|also known as\b)|\s+of\s|['’]s?\s|['’]s?$)"
+    r"|formerly\b|also known as\b)|\s+of\s|['’]s?\s|['’]s?$"
+    r"|\s(?:[A-Z][a-z]+\s){1,2}(?:Shi|Sheng|Xian|Qu)$)"  # a pinyin place after the form: "Ltd Shenzhen Shi"
 )
 ALONE = re.compile(rf"(?:{_FORM}[\s,]*)+(?={_TAIL}|[\s.:]*$)")
 ENDS = re.compile(rf"(?:^|[\s,.)(]){_FORM}[\s,]*$")

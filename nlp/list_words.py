@@ -15,14 +15,17 @@ LIST_END = re.compile(
     r"|be|being|been|each with|or any|or their|by reason|in default|in violation|from the"
     r"|from this|from further|with respect to|for fail\w+"
     r"|for lack|for good|for violati\w+|under section|under the|in the|in this|on the"
-    r"|on or|to the|to show|to be|to have|as to|as respondents?"
-    r"|as complainants?|as parties|after|before|until|without|against|covered|directed"
+    r"|on or|to the|to show|to be|to have|as to"
+    r"|as (?:an? |the )?(?:additional |new |named |proposed )?(?:respondents?|complainants?|part(?:y|ies))"
+    r"|after|before|until|without|against|covered|directed"
     r"|alleging|finding|concerning|prohibiting|during)\b"
     r"|\b[Bb]ased (?:[Uu]p)?[Oo]n\b|\b[Dd]ue [Tt]o\b|\bBy Reason\b|\b[Ii]n [Dd]efault\b"
     r"|\bon (?=(?:January|February|March|April|May|June|July|August"
     r"|September|October|November|December) \d)|, or\b|(?<=\s)for (?=[RrCc](?:espondent|omplainant))"
     r"|(?<=\s)to (?=[\"“]?[A-Z])|\bDN ?\d|(?<= )v\. "
 )
+# What follows a place where a full stop was forgotten ("DC Supplements were").
+RUN_ON = re.compile(r"[A-Z]\w+ (?:to |were|was|on )|[A-Z]\w+s?$")
 # One place for several names before it.
 SHARED = re.compile(r"(?:both|all|each) of ")
 # Words that follow "and" inside one company's name ("Science and Technology Co., Ltd.", "Lilly and Company").

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nlp.legal_forms import ends_with_form, has_form, is_form_alone
-from nlp.list_words import INSTITUTION, JOINED, LIST_END, SHARED, bracketed, masked
+from nlp.list_words import INSTITUTION, JOINED, LIST_END, RUN_ON, SHARED, bracketed, masked
 from nlp.party_names import DEFINITION, NUMBERED, OTHER_NAME, Listed, clean_name, defined_terms, is_name
 from nlp.places import Place, places_by_start
 from nlp.sentences import sentence_end
+from nlp.spans import text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -56,8 +57,8 @@ class _Chunk:
 
 def read_list(doc: Doc, start: int, end: int | None = None) -> tuple[Listed, ...]:
     """The names listed from `start` to where the list ends (at most `end`): the sentence or its verb."""
-    stop = min(sentence_end(doc.text, start), len(doc.text) if end is None else end)
-    text = masked(doc.text, start, stop)
+    stop = min(sentence_end(text_of(doc), start), len(text_of(doc)) if end is None else end)
+    text = masked(text_of(doc), start, stop)
     verb = next(
         (found.start() for found in LIST_END.finditer(text, start, stop) if not bracketed(text, start, found.start())),
         stop,
@@ -131,11 +132,7 @@ class _ListReader:
         """The place that begins a longer stretch, where a full stop was forgotten ("DC Supplements were")."""
         place = self.places.get(start)
         rest = self.text[place.end : end].strip() if place else ""
-        return (
-            place
-            if place and place.kind != "REGION" and re.match(r"[A-Z]\w+ (?:to |were|was|on )|[A-Z]\w+s?$", rest)
-            else None
-        )
+        return place if place and place.kind != "REGION" and RUN_ON.match(rest) else None
 
     def _of(self, chunk: _Chunk, after: _Chunk | None) -> int:
         """Where " of " introduces this name's place, -1 where none does ("Bank of America Corp.")."""
@@ -267,8 +264,8 @@ class _ListReader:
         name, alone = clean_name(self.text[item.start : item.end])
         if not is_name(name):
             return None
-        whole = self.doc.text[item.start : max(item.end, item.place_end)]
-        following = self.doc.text[item.end : item.end + 200].lstrip(" ,")
+        whole = text_of(self.doc)[item.start : max(item.end, item.place_end)]
+        following = text_of(self.doc)[item.end : item.end + 200].lstrip(" ,")
         short = DEFINITION.match(following)
         aliases = defined_terms(short.group()) if short else alone
         place = (

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from nlp.identifiers import find_identifiers
 from nlp.places import ruler_patterns
 from nlp.rights import find_rights
-from nlp.spans import Found
+from nlp.spans import Found, text_of
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -51,7 +51,7 @@ def marker(group: str, find: Callable[[str], Iterable[Found]]) -> Callable[[Doc]
     def mark(doc: Doc) -> Doc:
         found = [
             doc.char_span(one.start, one.end, label=one.kind, kb_id=one.value, alignment_mode="expand")
-            for one in find(doc.text)
+            for one in find(text_of(doc))
         ]
         doc.spans[group] = [span for span in found if span is not None]
         return doc

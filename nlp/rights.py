@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from index.records import Right
-from nlp.spans import Found, quote
+from nlp.spans import Found, quote, text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -86,8 +86,8 @@ def asserted_rights(docs: list[Doc]) -> tuple[Right, ...]:
     elsewhere: dict[tuple[str, str], Right] = {}
     for doc in docs:
         for span in doc.spans.get("rights", ()):
-            right = Right(span.label_, span.kb_id_, quote(doc.text, span.start_char, span.end_char, before=120))
-            before = doc.text[max(0, span.start_char - 1500) : span.start_char]
+            right = Right(span.label_, span.kb_id_, quote(text_of(doc), span.start_char, span.end_char, before=120))
+            before = text_of(doc)[max(0, span.start_char - 1500) : span.start_char]
             group = alleged if _ASSERTED.search(before) else elsewhere
             group.setdefault((right.kind, right.number), right)
     return tuple((alleged or elsewhere).values())

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 QUOTE_LIMIT = 300
 
@@ -25,3 +29,11 @@ def quote(text: str, start: int, end: int, before: int = 60) -> str:
         blank = text.find(" ", first, start)
         first = blank + 1 if blank >= 0 else start
     return re.sub(r"\s+", " ", text[first:end]).strip()[:QUOTE_LIMIT]
+
+
+def text_of(doc: Doc) -> str:
+    """A document's text, put together once: `Doc.text` joins its tokens anew at every look."""
+    if "text" not in doc.user_data:
+        doc.user_data["text"] = doc.text
+    text: str = doc.user_data["text"]
+    return text

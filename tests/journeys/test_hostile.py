@@ -153,6 +153,12 @@ def test_a_torn_document_is_asked_for_in_the_text_edition_at_the_same_place(visi
     assert text_of("2026-80003", "text") in visited.publishers.paths
 
 
+def test_a_page_beyond_the_limit_is_given_up_at_once(visited: Visited) -> None:
+    assert visited.publishers.paths.count(text_of("2026-80005")) == 1
+    with visited.world.ledger() as ledger, ledger.read() as work:
+        assert max(work.execute(select(tables.pages.c.size)).scalars()) < 1_000_000
+
+
 def test_every_listed_document_is_counted_in_one_state(visited: Visited) -> None:
     states = visited.world.status()["items"]["federal_register"]
     assert states["total"] == 8
@@ -170,13 +176,13 @@ def test_what_a_page_or_a_register_says_never_becomes_markup_or_a_template(visit
         assert body is not None
         page = body.get_content()
         for bad in ("<script", "<img", "<b>法务", "onerror=alert(2)>"):
-            assert bad not in page.replace("&lt;", "‹"), mail["To"]
+            assert bad not in page, mail["To"]
     (told,) = (mail for mail in mails if "h0@" in mail["To"])
     page, plain = (told.get_body((kind,)).get_content() for kind in ("html", "plain"))  # type: ignore[union-attr]
-    assert "&lt;img src=x onerror=alert(2)&gt;" in page
-    for text in (page, plain, told["Subject"]):
-        assert SUM in text
-        assert "49" not in text.replace("2149", "")
+    assert "&lt;img src=x onerror=alert(2)&gt; {{7*7}} Tool" in page
+    assert "&lt;script&gt;alert(&#39;T&#39;)&lt;/script&gt; {{7*7}} Tools" in page
+    for text in (plain, told["Subject"]):
+        assert "<img src=x onerror=alert(2)> {{7*7}} Tool" in text
 
 
 def test_no_header_is_longer_than_a_reader_can_bear_nor_smuggles_another_in(visited: Visited) -> None:
@@ -241,7 +247,7 @@ def hung(tmp_path_factory: pytest.TempPathFactory) -> Hung:
     page = folder / "2026-80001.xml"
     page.write_bytes(institution("2026-80001", "Certain Tools; Notice of Institution", "Linyi Wordy Co., Ltd."))
     with publishing(Publishers(silent)) as publishers:
-        limits = {"YUJING_SOURCES": '["cmecf_rss"]', "YUJING_CRAWL_TIMEOUT": "8"}
+        limits = {"YUJING_SOURCES": '["cmecf_rss"]', "YUJING_CRAWL_TIMEOUT": "12"}
         world = World(folder / "home", publishers.settings("ilnd", "cacd") | limits)
         register(world, folder / "register", "Linyi Wordy Co., Ltd.")
         world.run("read", "--source", "federal_register", "--keep", page)
@@ -264,7 +270,7 @@ def holds_the_round(world: World) -> bool:
 
 def test_a_publisher_that_hangs_is_given_up_on_and_said_so(hung: Hung) -> None:
     assert hung.first == 1
-    assert "cmecf_rss: stopped after 8 s" in hung.said
+    assert "cmecf_rss: stopped after 12 s" in hung.said
 
 
 def test_a_publisher_that_hangs_holds_up_no_warning(hung: Hung) -> None:

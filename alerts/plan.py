@@ -29,6 +29,7 @@ from index.records import (
     Match,
     TaggedNotice,
 )
+from nlp.names import english_key
 
 FOLDED = "已并入同一案件的首次预警"
 ROUTINE = "程序性事项，不单独预警"
@@ -87,7 +88,7 @@ class Planner:
         events, heard = alerts.told(self.work, self.match.enterprise, family)
         alerts.set_band(self.work, self.match.enterprise, family, self.match.level, self.match.band)
         fresh = [n for n in told if n.notice.key not in heard]
-        lead = None if heard or not fresh else grade.leading(fresh)
+        lead = None if heard or not fresh else grade.leading(self._naming(fresh) or fresh)
         planned = []
         for event, same in _by_event(fresh).items():
             if event in events:  # heard again, from another source: the same alert tells of it
@@ -110,13 +111,18 @@ class Planner:
                 barred = "联系人没有电子邮箱"
             self._deliver(alert, "enterprise", contact.email or f"contact:{contact.id}", contact, barred)
 
+    def _naming(self, told: Sequence[TaggedNotice]) -> list[TaggedNotice]:
+        """The notices that name the enterprise themselves: only these can start its clock."""
+        name = english_key(self.match.party.name)
+        return [n for n in told if any(english_key(party.name) == name for party in n.parties)]
+
     def _silent(self, same: Sequence[TaggedNotice], lead: TaggedNotice | None) -> str:
         if lead is not None:
             return "" if lead in same else FOLDED
         return "" if any(map(grade.weight_of, same)) else ROUTINE
 
     def _add(self, event: str, same: Sequence[TaggedNotice], dispute: IpDispute, silent: str) -> Alert:
-        alert = self._alert(event, grade.leading(same), dispute, silent)
+        alert = self._alert(event, grade.leading(self._naming(same) or same), dispute, silent)
         alerts.insert(self.work, alert, [n.notice.key for n in same])
         if not silent:
             self.tell_staff(alert)

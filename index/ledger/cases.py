@@ -3,6 +3,7 @@ one are merged into the older, and the younger stays as a pointer."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -30,9 +31,12 @@ PREFERRED = ("us_itc_investigation", "us_itc_docket", "us_district_docket", "us_
 UNSIDED = frozenset({"party", "party_1", "party_2"})
 
 
+COMPLAINT = "us_itc_complaint"  # no printed number: see `complaint_of`
+
+
 def join(work: Work, notice: TaggedNotice, now: datetime) -> str:
     """The case a notice belongs to, opened, joined or merged as its identifiers say. Returns its key."""
-    numbers = [i for i in notice.identifiers if i.kind in JOINING]
+    numbers = [*(i for i in notice.identifiers if i.kind in JOINING), *complaint_of(notice)]
     known = sorted({key for number in numbers if (key := find(work, number))}, key=lambda k: _opened(work, k))
     case = known[0] if known else _open(work, notice, numbers, now)
     for other in known[1:]:
@@ -40,6 +44,18 @@ def join(work: Work, notice: TaggedNotice, now: datetime) -> str:
     rows = [{"kind": n.kind, "scope": n.scope, "value": n.value[:255], "case_key": case} for n in numbers]
     upsert(work, case_identifiers, rows)
     return case
+
+
+def complaint_of(notice: TaggedNotice) -> list[Identifier]:
+    """What ties a docketed complaint to the investigation it became: the day it was filed and its product.
+
+    The Commission gives an instituted complaint a new number and prints the old one nowhere beside it.
+    """
+    product = " ".join(re.findall(r"\w+", (notice.product or "").casefold()))
+    begins = notice.notice.forum == "us_itc" and notice.event in ("complaint_received", "institution")
+    if not (begins and notice.filed_on and product):
+        return []
+    return [Identifier(COMPLAINT, f"{notice.filed_on.isoformat()} {product}"[:255])]
 
 
 def find(work: Work, identifier: Identifier) -> str | None:
@@ -123,8 +139,9 @@ def united_parties(parties: Iterable[Party]) -> tuple[Party, ...]:
 
 
 def identifiers(work: Work, case: str) -> list[Identifier]:
-    """The numbers a case is known by."""
-    rows = work.execute(select(case_identifiers).where(case_identifiers.c.case_key == case))
+    """The printed numbers a case is known by."""
+    printed = (case_identifiers.c.case_key == case) & (case_identifiers.c.kind != COMPLAINT)
+    rows = work.execute(select(case_identifiers).where(printed))
     return [Identifier(row.kind, row.value, row.scope) for row in rows]
 
 

@@ -192,3 +192,10 @@ def test_a_city_without_a_center_falls_to_the_provincial_one(desk: Desk) -> None
         enterprises.write(work, an_enterprise(city="滨州市"), NOW)
     (alert,) = desk.tell(an_event("a", "institution"))
     assert alert.center == "province"
+
+
+def test_a_notice_that_does_not_name_the_enterprise_starts_no_clock_for_it(desk: Desk) -> None:
+    others = an_event("a", "institution", date(2026, 1, 5), parties=())
+    added = an_event("b", "amended", date(2026, 3, 2))
+    spoken = [a for a in desk.set_up().tell(others, added) if a.state is not AlertState.SUPPRESSED]
+    assert [(alert.event, alert.deadlines) for alert in spoken] == [("amended:2026-03-02", ())]

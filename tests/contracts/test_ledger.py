@@ -399,3 +399,21 @@ def test_a_policy_hint_holds_between_its_dates(ledger: Ledger) -> None:
         policy_hints.write(work, replace(hint, expires_on=date(2025, 12, 31)))
         assert policy_hints.in_force(work, date(2026, 3, 2)) == []
         assert policy_hints.in_force(work, date(2025, 12, 31)) != []
+
+
+def test_a_docketed_complaint_and_the_investigation_it_became_are_one_case(ledger: Ledger) -> None:
+    filed = date(2026, 1, 30)
+    complaint = a_tagged(
+        a_notice("a"), event="complaint_received", filed_on=filed, product="Widgets and Parts Thereof",
+        identifiers=(Identifier("us_itc_docket", "DN 3866"),),
+    )  # fmt: skip
+    instituted = a_tagged(
+        a_notice("b"), filed_on=filed, product="widgets and parts thereof",
+        identifiers=(Identifier("us_itc_investigation", "337-TA-1478"),),
+    )  # fmt: skip
+    other_day = replace(instituted, filed_on=date(2026, 1, 29), identifiers=())
+    with ledger.begin() as work:
+        case = cases.join(work, complaint, NOW)
+        assert cases.join(work, instituted, NOW) == case
+        assert cases.join(work, other_day, NOW) != case
+        assert {i.value for i in cases.identifiers(work, case)} == {"DN 3866", "337-TA-1478"}

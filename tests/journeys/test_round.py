@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from alerts.commands.status import Totals, as_row
 from index.ledger.tables import alerts, deliveries
 from tests.journeys.world import World
 
@@ -28,7 +29,7 @@ class Step:
 
     alerts: list[dict[str, Any]]
     mails: Counter[str]
-    status: dict[str, Any]
+    status: Any
     states: dict[tuple[str, str], str]
     withheld: dict[str, str]
     subjects: dict[str, str] = field(default_factory=dict)
@@ -46,12 +47,13 @@ class Journey:
         self.seen |= {mail["Message-ID"] for mail in fresh}
         to = [mail["To"].addresses[0].addr_spec for mail in fresh]
         with self.world.ledger() as ledger, ledger.read() as work:
+            status = as_row(Totals.of(work))
             told = select(alerts.c.enterprise, alerts.c.event, alerts.c.state).where(alerts.c.state != "suppressed")
             states = {(who, event): state for who, event, state in work.execute(told)}
             barred = select(deliveries.c.address, deliveries.c.problem).where(deliveries.c.state == "suppressed")
             withheld = {row.address: row.problem for row in work.execute(barred)}
         subjects = dict(zip(to, (mail["Subject"] for mail in fresh), strict=True))
-        return Step(made, Counter(to), self.world.status(), states, withheld, subjects)
+        return Step(made, Counter(to), status, states, withheld, subjects)
 
     def age(self, by: timedelta) -> None:
         """As if every held alert had been waiting so much longer."""

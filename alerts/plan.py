@@ -169,7 +169,8 @@ class Planner:
         state = DeliveryState.SUPPRESSED if barred else DeliveryState.DUE
         person = contact.id if contact else ""
         delivery = Delivery(key, alert.key, channel, address, audience, state, now, person, problem=barred)
-        deliveries.insert(self.work, delivery, message, now)
+        if not deliveries.insert(self.work, delivery, message, now) and message:
+            deliveries.unbar(self.work, key, message, now)
 
     def _letter(self, alert: Alert, audience: Audience, contact: Contact | None) -> Letter:
         notice = tagged.load(self.work, alert.notice)

@@ -27,6 +27,7 @@ from index.ledger import (
     Ledger,
     alerts,
     audit,
+    deliveries,
     leases,
     notices,
     tagged,
@@ -36,7 +37,6 @@ from index.records import Alert, AlertState
 from index.search.engines import open_engine
 from index.settings import Settings
 
-BATCH = 50
 ROUND = "round"
 ROUND_LEASE = timedelta(minutes=30)
 
@@ -69,6 +69,7 @@ def run_round(
             report.understood = understand_all(ledger)
             report.matched, report.alerts = match_all(ledger, settings)
             report.released = release_ripe(ledger, settings)
+            tell_latecomers(ledger, settings)
             report.escalated = escalate(ledger, settings)
             report.sent = send_all(ledger, settings, report)
             report.indexed = index_all(ledger, settings, report)
@@ -116,6 +117,16 @@ def release_ripe(ledger: Ledger, settings: Settings) -> list[Alert]:
                 released.append(release(work, office, alert, CLOCK))
                 audit.write(work, CLOCK, "release", alert.key, office.now)
     return released
+
+
+def tell_latecomers(ledger: Ledger, settings: Settings) -> None:
+    """A released alert that reached nobody goes out once its enterprise has a contact who agreed."""
+    with ledger.begin() as work:
+        office = Office.of(work, settings, datetime.now(UTC))
+        for key in deliveries.unheard(work):
+            alert = alerts.load(work, key)
+            if alert and (planner := planner_of(work, office, alert)):
+                planner.tell_enterprise(alert)
 
 
 def escalate(ledger: Ledger, settings: Settings) -> int:

@@ -10,8 +10,8 @@ from sqlalchemy import Row, func, or_, select, update
 
 from index.ledger.codec import pack, unpack
 from index.ledger.engine import Work, upsert
-from index.ledger.tables import deliveries
-from index.records import Delivery, DeliveryState, Message
+from index.ledger.tables import alerts, deliveries
+from index.records import AlertState, Delivery, DeliveryState, Message
 
 DUE, SENDING, UNSURE = DeliveryState.DUE, DeliveryState.SENDING, DeliveryState.UNSURE
 
@@ -32,6 +32,21 @@ def insert(work: Work, delivery: Delivery, message: Message | None, now: datetim
         "created_at": now,
     }
     return bool(upsert(work, deliveries, [row]))
+
+
+def unbar(work: Work, key: str, message: Message, now: datetime) -> bool:
+    """What was suppressed when it was planned may go now: it becomes due with its message."""
+    barred = (deliveries.c.key == key) & (deliveries.c.state == DeliveryState.SUPPRESSED)
+    values = {"state": DUE, "message": pack(message), "due_at": now, "problem": ""}
+    return bool(work.execute(update(deliveries).where(barred).values(**values)).rowcount)
+
+
+def unheard(work: Work) -> list[str]:
+    """Released alerts that are on their way to nobody at the enterprise."""
+    live = (deliveries.c.audience == "enterprise") & (deliveries.c.state != DeliveryState.SUPPRESSED)
+    told = select(deliveries.c.alert_key).where(live)
+    released = (alerts.c.state == AlertState.RELEASED) & alerts.c.key.not_in(told)
+    return list(work.execute(select(alerts.c.key).where(released).order_by(alerts.c.created_at)).scalars())
 
 
 def holders(work: Work) -> list[str]:

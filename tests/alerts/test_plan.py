@@ -11,6 +11,7 @@ import pytest
 
 from alerts.office import Office
 from alerts.plan import FOLDED, ROUTINE, plan_case, release
+from alerts.watch import tell_latecomers
 from index.ledger import (
     Ledger,
     Work,
@@ -199,3 +200,19 @@ def test_a_notice_that_does_not_name_the_enterprise_starts_no_clock_for_it(desk:
     added = an_event("b", "amended", date(2026, 3, 2))
     spoken = [a for a in desk.set_up().tell(others, added) if a.state is not AlertState.SUPPRESSED]
     assert [(alert.event, alert.deadlines) for alert in spoken] == [("amended:2026-03-02", ())]
+
+
+def test_an_alert_that_reached_nobody_goes_out_when_a_contact_agrees(desk: Desk) -> None:
+    with desk.ledger.begin() as work:
+        centers.write(work, a_center(), NOW)
+        enterprises.write(work, an_enterprise(), NOW)
+        contacts.write(work, a_contact(consent=""), NOW)
+    desk.tell(an_event("a", "institution"))
+    tell_latecomers(desk.ledger, desk.settings)
+    assert desk.deliveries() == {("staff", "due"): 1, ("enterprise", "suppressed"): 1}
+    with desk.ledger.begin() as work:
+        contacts.write(work, a_contact(), NOW)
+        contacts.write(work, a_contact("C2"), NOW)
+    for _ in range(2):
+        tell_latecomers(desk.ledger, desk.settings)
+        assert desk.deliveries() == {("staff", "due"): 1, ("enterprise", "due"): 2}

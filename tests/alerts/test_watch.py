@@ -38,9 +38,12 @@ class Desk:
 
     def hear(self, *pages: Path) -> None:
         """Put saved pages of the Federal Register into the ledger."""
-        reader = spider_class("federal_register")
         for page in pages:
-            keep_page(self.ledger, reader, Page("federal_register", f"saved:{page.name}", NOW, page.read_bytes()))
+            self.hear_from("federal_register", page.name, page.read_bytes())
+
+    def hear_from(self, source: str, name: str, body: bytes) -> None:
+        """Put a page of a source into the ledger as if it had been crawled."""
+        keep_page(self.ledger, spider_class(source), Page(source, f"saved:{name}", NOW, body))
 
     def round(self) -> RoundReport:
         return run_round(self.settings, crawling=False)
@@ -156,6 +159,19 @@ def test_an_enterprise_that_turns_out_to_be_named_hears_of_it(desk: Desk, tmp_pa
     (alert,) = desk.round().alerts
     assert (alert.enterprise, alert.event, alert.state) == ("LY-04", "institution", "released")
     assert desk.mails() - before == Counter({"linyi@example.com": 1})
+
+
+def test_a_docket_that_spells_the_name_otherwise_does_not_hide_the_institution(desk: Desk, tmp_path: Path) -> None:
+    desk.rename(tmp_path, "LY-03", "Linyi Huanli Tools Co., Ltd.")
+    pages = OTHER / "pages" / "edis.usitc.gov" / "data"
+    docket = next(pages.glob("*337-2201*")).read_bytes()
+    assert b"Linyi Huanli Gongju Youxian Gongsi" in docket
+    desk.hear(PUMPS)
+    desk.hear_from(
+        "usitc_edis", "docket.xml", docket.replace(b"Huanli Gongju Youxian Gongsi", b"Huanli Tools Co., Ltd.")
+    )
+    told = [alert for alert in desk.round().alerts if alert.enterprise == "LY-03" and alert.state != "suppressed"]
+    assert [(alert.event, [str(d.due) for d in alert.deadlines]) for alert in told] == [("institution", ["2026-03-30"])]
 
 
 def test_a_held_alert_that_no_longer_matches_is_not_sent(desk: Desk, tmp_path: Path) -> None:

@@ -111,6 +111,19 @@ class Planner:
                 barred = "联系人没有电子邮箱"
             self._deliver(alert, "enterprise", contact.email or f"contact:{contact.id}", contact, barred)
 
+    def tell_refusal(self, alert: Alert, refused: Delivery) -> None:
+        """The center hears that a warning could not be delivered, so that somebody telephones."""
+        center, office = self.office.center(alert.center), self.office
+        if not center.email:
+            return
+        audience = deliveries.REFUSAL + refused.key
+        key = delivery_key(alert.key, office.channel, audience)
+        letter = replace(
+            self._letter(alert, "staff", self._reachable()), refused=f"{refused.address}（{refused.problem}）"
+        )
+        told = Delivery(key, alert.key, office.channel, center.email, audience, DeliveryState.DUE, office.now)
+        deliveries.insert(self.work, told, compose(letter, key, office.domain), office.now)
+
     def _naming(self, told: Sequence[TaggedNotice]) -> list[TaggedNotice]:
         """The notices that name the enterprise themselves: only these can start its clock."""
         name = english_key(self.match.party.name)

@@ -153,10 +153,25 @@ def escalate(ledger: Ledger, settings: Settings) -> int:
 def send_all(ledger: Ledger, settings: Settings, report: RoundReport) -> Mapping[str, int]:
     """Send what is due. A channel that cannot be opened is said; what is due stays due."""
     try:
-        return send_due(ledger, open_channels(settings), settings)
+        channels = open_channels(settings)
     except Unusable as error:
         report.problems.append(str(error))
         return {}
+    ended = send_due(ledger, channels, settings)
+    if tell_refusals(ledger, settings):
+        ended += send_due(ledger, channels, settings)
+    return ended
+
+
+def tell_refusals(ledger: Ledger, settings: Settings) -> int:
+    """Tell each center what could not be delivered to its enterprises; how many deliveries."""
+    with ledger.begin() as work:
+        office, refused = Office.of(work, settings, datetime.now(UTC)), deliveries.refused_unsaid(work)
+        for delivery in refused:
+            alert = alerts.load(work, delivery.alert)
+            if alert and (planner := planner_of(work, office, alert)):
+                planner.tell_refusal(alert, delivery)
+    return len(refused)
 
 
 def index_all(ledger: Ledger, settings: Settings, report: RoundReport) -> int:

@@ -18,7 +18,8 @@ class Letter:
 
     `clock_note` is the sentence shown where no date runs, or beside those that do. `today` is the
     day of writing in Beijing; a date before it is said as passed. `link` opens the alert in the
-    console (staff) or its frozen page (enterprise).
+    console (staff) or its frozen page (enterprise). `refused` says which address was refused, and why: the
+    staff letter is then about that.
     """
 
     center: Center
@@ -33,6 +34,7 @@ class Letter:
     today: date
     clock_note: str = ""
     link: str = ""
+    refused: str = ""
 
     @property
     def event(self) -> str:

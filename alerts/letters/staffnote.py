@@ -38,11 +38,17 @@ def staff_note(letter: Letter) -> StaffNote:
         claim=headline(letter).lead,
         decide=_decision(letter),
         clock=_clock(letter) if letter.alert.state is AlertState.HELD else "",
-        warnings=() if letter.reachable else (say("staff", "contact_missing"),),
+        warnings=_warnings(letter),
         facts=_facts(letter, by_when),
         why=why(letter),
         link=safe_link(letter.link),
     )
+
+
+def _warnings(letter: Letter) -> tuple[str, ...]:
+    if letter.refused:
+        return (say("staff", "refused_line", refused=clean(letter.refused, 300)),)
+    return () if letter.reachable else (say("staff", "contact_missing"),)
 
 
 def _subject(letter: Letter) -> str:
@@ -57,12 +63,16 @@ def _subject(letter: Letter) -> str:
 
 def _state(letter: Letter) -> str:
     alert = letter.alert
+    if letter.refused:
+        return say("staff", "refused")
     by_clock = alert.state is AlertState.RELEASED and alert.released_by in ("", CLOCK)
     return say("staff", "released_by_clock" if by_clock else alert.state.value)
 
 
 def _decision(letter: Letter) -> str:
     state, level = letter.alert.state, letter.match.level
+    if letter.refused:
+        return say("staff", "decide_refused")
     if state is AlertState.RELEASED:
         return say("staff", "decide_done")
     if state is not AlertState.HELD:

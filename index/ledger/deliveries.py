@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Row, func, literal, or_, select, update
 
 from index.ledger.codec import pack, unpack
 from index.ledger.engine import Work, upsert
 from index.ledger.tables import alerts, deliveries
 from index.records import AlertState, Delivery, DeliveryState, Message
 
+REFUSAL = "refusal:"  # a staff note that a delivery was refused; its key follows
 DUE, SENDING, UNSURE = DeliveryState.DUE, DeliveryState.SENDING, DeliveryState.UNSURE
 
 
@@ -47,6 +48,14 @@ def unheard(work: Work) -> list[str]:
     told = select(deliveries.c.alert_key).where(live)
     released = (alerts.c.state == AlertState.RELEASED) & alerts.c.key.not_in(told)
     return list(work.execute(select(alerts.c.key).where(released).order_by(alerts.c.created_at)).scalars())
+
+
+def refused_unsaid(work: Work) -> list[Delivery]:
+    """Refused deliveries to enterprises of which the center has not been told."""
+    said = select(deliveries.c.audience).where(deliveries.c.audience.like(f"{REFUSAL}%"))
+    refused = (deliveries.c.state == DeliveryState.REFUSED) & (deliveries.c.audience == "enterprise")
+    unsaid = refused & (literal(REFUSAL) + deliveries.c.key).not_in(said)
+    return [_delivery(row) for row in work.execute(select(deliveries).where(unsaid).order_by(deliveries.c.key))]
 
 
 def holders(work: Work) -> list[str]:

@@ -311,7 +311,7 @@ deliveries = Table(
     Column("alert_key", String(32), ForeignKey("alerts.key"), nullable=False, index=True),
     Column("channel", String(32), nullable=False),
     Column("address", Text, nullable=False),
-    Column("audience", String(16), nullable=False),
+    Column("audience", String(96), nullable=False),
     Column("contact", String(64), nullable=False, default=""),
     Column("state", String(16), nullable=False),
     Column("due_at", Instant, nullable=False),
@@ -324,7 +324,7 @@ deliveries = Table(
     Column("problem", Text, nullable=False, default=""),
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
-    UniqueConstraint("alert_key", "channel", "address"),
+    UniqueConstraint("alert_key", "channel", "address", "audience"),
     Index(None, "state", "due_at"),
 )
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import email
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from email import policy
 from typing import Any
 
 import pytest
 
 from alerts.office import Office
 from alerts.plan import FOLDED, ROUTINE, plan_case, release
-from alerts.watch import tell_latecomers
+from alerts.watch import RoundReport, send_all, tell_latecomers
 from index.ledger import (
     Ledger,
     Work,
@@ -38,6 +40,7 @@ from index.records import (
     TaggedNotice,
 )
 from index.settings import Settings
+from tests.contracts.mailservers import Takes, serving
 from tests.making import NOW, a_center, a_contact, a_match, a_notice, a_tagged, an_enterprise
 
 NUMBER = Identifier("us_itc_investigation", "337-TA-1999")
@@ -216,3 +219,21 @@ def test_an_alert_that_reached_nobody_goes_out_when_a_contact_agrees(desk: Desk)
     for _ in range(2):
         tell_latecomers(desk.ledger, desk.settings)
         assert desk.deliveries() == {("staff", "due"): 1, ("enterprise", "due"): 2}
+
+
+def test_the_center_is_told_once_of_an_address_that_was_refused(desk: Desk) -> None:
+    class Picky(Takes):
+        async def handle_RCPT(self, _server: object, _s: object, envelope: Any, address: str, _o: object) -> str:  # noqa: N802
+            envelope.rcpt_tos.append(address)
+            return "550 5.1.1 no such user" if address.startswith("c1@") else "250 OK"
+
+    picky = Picky()
+    with serving(picky) as port:
+        desk.settings = desk.settings.model_copy(
+            update={"smtp_url": f"smtp://127.0.0.1:{port}", "mail_from": "yujing@example.com"}
+        )
+        desk.set_up().tell(an_event("a", "institution"))
+        for expected in ({"sent": 2, "refused": 1}, {}):
+            assert send_all(desk.ledger, desk.settings, RoundReport()) == expected
+    subjects = [email.message_from_bytes(m, policy=policy.default)["Subject"] for m in picky.mails]
+    assert sum("送达失败" in subject for subject in subjects) == 1

@@ -345,7 +345,7 @@ def upgrade() -> None:
         sa.Column("alert_key", sa.String(length=32), nullable=False),
         sa.Column("channel", sa.String(length=32), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("audience", sa.String(length=16), nullable=False),
+        sa.Column("audience", sa.String(length=96), nullable=False),
         sa.Column("contact", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("due_at", tables.Instant(), nullable=False),
@@ -360,7 +360,9 @@ def upgrade() -> None:
         sa.Column("sent_at", tables.Instant(), nullable=True),
         sa.ForeignKeyConstraint(["alert_key"], ["alerts.key"], name=op.f("fk_deliveries_alert_key")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_deliveries")),
-        sa.UniqueConstraint("alert_key", "channel", "address", name=op.f("uq_deliveries_alert_key_channel_address")),
+        sa.UniqueConstraint(
+            "alert_key", "channel", "address", "audience", name=op.f("uq_deliveries_alert_key_channel_address_audience")
+        ),
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_deliveries_alert_key"), ["alert_key"], unique=False)

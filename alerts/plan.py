@@ -6,8 +6,9 @@ without its deliveries, and planning twice inserts once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from alerts import gate, grade
 from alerts.deadlines import clock_note, deadlines_of_notice
@@ -33,14 +34,21 @@ from nlp.names import english_key
 
 FOLDED = "已并入同一案件的首次预警"
 ROUTINE = "程序性事项，不单独预警"
+Names: TypeAlias = Mapping[str, Collection[str]]
 PATENT_RULES = frozenset({"ipr_petition"})
 
 
-def plan_case(work: Work, office: Office, case: Case, found: Sequence[Match]) -> list[Alert]:
-    """Alerts for what a case has that its enterprises were not told. Suppressed ones are included."""
+def plan_case(
+    work: Work, office: Office, case: Case, found: Sequence[Match], names: Names | None = None
+) -> list[Alert]:
+    """Alerts for what a case has that its enterprises were not told. Suppressed ones are included.
+
+    `names` are the spellings in this case that meet each enterprise, beside the one its match rests on.
+    """
     told = [n for n in tagged.load_many(work, notices.of_case(work, case.key)) if n.ip_dispute is not IpDispute.NO]
     dispute = dispute_of(told)
-    return [alert for match in found for alert in Planner(work, office, case, match).plan(told, dispute)]
+    planners = [Planner(work, office, case, match, (names or {}).get(match.enterprise, ())) for match in found]
+    return [alert for planner in planners for alert in planner.plan(told, dispute)]
 
 
 def dispute_of(told: Sequence[TaggedNotice]) -> IpDispute:
@@ -81,6 +89,7 @@ class Planner:
     office: Office
     case: Case
     match: Match
+    names: Collection[str] = ()
 
     def plan(self, told: Sequence[TaggedNotice], dispute: IpDispute) -> list[Alert]:
         """Alerts for what was not told before; the first speaks for all that is known by then."""
@@ -126,8 +135,8 @@ class Planner:
 
     def _naming(self, told: Sequence[TaggedNotice]) -> list[TaggedNotice]:
         """The notices that name the enterprise themselves: only these can start its clock."""
-        name = english_key(self.match.party.name)
-        return [n for n in told if any(english_key(party.name) == name for party in n.parties)]
+        ours = {english_key(name) for name in (self.match.party.name, *self.names)}
+        return [n for n in told if any(english_key(party.name) in ours for party in n.parties)]
 
     def _silent(self, same: Sequence[TaggedNotice], lead: TaggedNotice | None) -> str:
         if lead is not None:

@@ -10,7 +10,7 @@ from alerts.office import Office
 from alerts.plan import plan_case
 from index.keys import digest
 from index.ledger import Ledger, Work, alerts, cases, enterprises, judgements, matches, notices, queue
-from index.records import Alert, AlertState, ItemState
+from index.records import Alert, AlertState, Case, ItemState
 from index.settings import Settings
 
 BATCH = 50
@@ -48,13 +48,22 @@ def _match_case(
     case = cases.load(work, key)
     found = matching.match_case(key, case.parties, register, judged)
     matches.write(work, key, found, office.now)
-    planned = plan_case(work, office, case, found)
+    planned = plan_case(work, office, case, found, spellings(case, register))
     _settle_held(work, key, {m.enterprise for m in found})
     notices.end_of_case(work, key, ItemState.MATCHED if found else ItemState.NO_MATCH)
     for notice in notices.of_case(work, key):
         queue.put(work, notice, office.now)
     cases.matched(work, key, mark)
     return planned
+
+
+def spellings(case: Case, register: matching.Register) -> dict[str, set[str]]:
+    """Enterprise → every printed name of the case that meets it."""
+    names: dict[str, set[str]] = {}
+    for party in case.parties:
+        for candidate in register.match(party):
+            names.setdefault(candidate.enterprise, set()).add(party.name)
+    return names
 
 
 def _settle_held(work: Work, case: str, still: set[str]) -> None:

@@ -20,6 +20,7 @@ from alerts.outbox import send_due
 from alerts.plan import dispute_of, planner_of, release
 from alerts.process import is_dead, own_name
 from alerts.rematching import match_all
+from alerts.route import UNASSIGNED, provincial
 from alerts.understanding import understand_all
 from crawlers.run import CrawlReport, crawl, sources_ready
 from index.feed import take_in
@@ -131,12 +132,12 @@ def tell_latecomers(ledger: Ledger, settings: Settings) -> None:
 
 def escalate(ledger: Ledger, settings: Settings) -> int:
     """Hand what waited too long to the provincial center; how many alerts."""
-    from alerts.route import provincial  # noqa: PLC0415  used here only
-
     handed = 0
     with ledger.begin() as work:
         office = Office.of(work, settings, datetime.now(UTC))
         above = provincial(office.centers)
+        if above is UNASSIGNED:  # nobody to hand on to: it stays where it is seen
+            return 0
         before = office.now - timedelta(hours=settings.escalate_hours)
         for alert in alerts.waiting_since(work, before):
             if alert.center == above.id:

@@ -27,7 +27,7 @@ def read(
     source: Source,
     keep: Annotated[bool, typer.Option(help="also put the notices into the ledger, as if crawled")] = False,
 ) -> None:
-    """What the product makes of saved pages: one JSON object a line and a notice. 读取已保存的页面。"""
+    """读取已保存的页面。 What the product makes of saved pages: one JSON object a line and a notice."""
     from alerts.commands import reading  # noqa: PLC0415
 
     _end(reading.read(source, files, keep=keep))
@@ -35,7 +35,7 @@ def read(
 
 @app.command()
 def tag(file: Annotated[Path, typer.Argument(help="rows {id, text, title?, ipc?, cpc?} as JSON lines")]) -> None:
-    """Which key industries texts touch, with the words or codes that say so. 产业标注。"""
+    """产业标注。 Which key industries texts touch, with the words or codes that say so."""
     from alerts.commands import reading  # noqa: PLC0415
 
     _end(reading.tag(file))
@@ -46,7 +46,7 @@ def screen(
     names: Annotated[Path, typer.Option(help="CSV with qid, query")],
     register: Annotated[Path | None, typer.Option(help="a register; left out: the ledger's own")] = None,
 ) -> None:
-    """Which names on a list belong to registered enterprises, as CSV. 名单筛查。"""
+    """名单筛查。 Which names on a list belong to registered enterprises, as CSV."""
     from alerts.commands import registering  # noqa: PLC0415
 
     _end(registering.screen(names, register))
@@ -57,7 +57,7 @@ def import_(
     kind: Annotated[str, typer.Argument(help="enterprises, centers or contacts")],
     file: Annotated[Path, typer.Argument(help="CSV or Excel, see `yujing template`")],
 ) -> None:
-    """Import a register; bad rows are named, good rows kept. 导入企业、分中心或联系人名录。"""
+    """导入企业、分中心或联系人名录。 Import a register; bad rows are named, good rows kept."""
     from alerts.commands import registering  # noqa: PLC0415
 
     _end(registering.import_file(kind, file))
@@ -68,7 +68,7 @@ def template(
     kind: Annotated[str, typer.Argument(help="enterprises, centers or contacts")],
     file: Annotated[Path, typer.Argument(help="the .xlsx file to write")],
 ) -> None:
-    """Write an empty register with Chinese headings. 生成导入模板。"""
+    """生成导入模板。 Write an empty register with Chinese headings."""
     from alerts.commands import registering  # noqa: PLC0415
 
     _end(registering.template(kind, file))
@@ -81,7 +81,7 @@ def deadlines(
     on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="the day it happened")],
     place: Annotated[str, typer.Option(help="a court or division")] = "",
 ) -> None:
-    """The legal dates an event sets running, with their basis: one JSON object a line. 法定期限计算。"""
+    """法定期限计算。 The legal dates an event sets running, with their basis: one JSON object a line."""
     from alerts.commands import looking  # noqa: PLC0415
 
     _end(looking.deadlines(forum, event, on.date(), place))
@@ -94,7 +94,7 @@ def watch(
     replay: Annotated[Path | None, typer.Option(help="crawl documents replayed from a folder")] = None,
     report: Annotated[Path | None, typer.Option(help="write what the round did as JSON")] = None,
 ) -> None:
-    """The main job: crawl, read, match, warn. 执行一轮预警。"""
+    """执行一轮预警。 The main job: crawl, read, match, warn."""
     from alerts.commands import rounds  # noqa: PLC0415
 
     _end(rounds.watch(once=once, crawling=crawl, replay=replay, report=report))
@@ -102,15 +102,47 @@ def watch(
 
 @app.command()
 def crawl(source: Annotated[str, typer.Argument(help="a source's id")]) -> None:
-    """Crawl one source and say what it brought. 抓取一个信息源。"""
+    """抓取一个信息源。 Crawl one source and say what it brought."""
     from alerts.commands import rounds  # noqa: PLC0415
 
     _end(rounds.crawl_one(source))
 
 
 @app.command()
+def held() -> None:
+    """列出待研判预警。 List the alerts that wait for a clerk, oldest first."""
+    from alerts.commands import judging  # noqa: PLC0415
+
+    _end(judging.held())
+
+
+@app.command()
+def judge(
+    number: Annotated[str, typer.Argument(help="an alert's number, as `yujing held` and the mails show it")],
+    verdict: Annotated[str, typer.Argument(help="confirmed, not_ours or unsure")],
+    by: Annotated[str, typer.Option(help="who judges")],
+    why: Annotated[str, typer.Option(help="why, in a few words")] = "",
+) -> None:
+    """登记研判结论。 Judge an alert: `confirmed` releases it, `not_ours` binds later runs."""
+    from alerts.commands import judging  # noqa: PLC0415
+
+    _end(judging.judge_one(number, verdict, by, why))
+
+
+@app.command()
+def problems(
+    source: Annotated[str, typer.Option(help="one source's only")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+) -> None:
+    """列出抓取与读取问题。 List what could not be fetched or read, newest first."""
+    from alerts.commands import judging  # noqa: PLC0415
+
+    _end(judging.problems(source, limit))
+
+
+@app.command()
 def send() -> None:
-    """Send what is due in the outbox. 发送待发预警。"""
+    """发送待发预警。 Send what is due in the outbox."""
     from alerts.commands import rounds  # noqa: PLC0415
 
     _end(rounds.send())
@@ -123,13 +155,13 @@ def search(  # noqa: PLR0913, PLR0917  each is an option of the command
     forum: Annotated[list[str] | None, typer.Option(help="us_itc, us_district…")] = None,
     country: Annotated[list[str] | None, typer.Option(help="a country code")] = None,
     enterprise: Annotated[list[str] | None, typer.Option(help="an enterprise's id")] = None,
-    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
-    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="first day of publication")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="last day of publication")] = None,
     relevance: Annotated[bool, typer.Option("--relevance", help="best first, not newest first")] = False,
     page: Annotated[int, typer.Option(min=1)] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
 ) -> None:
-    """Find notices, in Chinese or English. 检索公告。"""
+    """检索公告。 Find notices, in Chinese or English."""
     from alerts.commands import looking  # noqa: PLC0415
 
     narrowed = looking.Narrowed(
@@ -145,7 +177,7 @@ def search(  # noqa: PLR0913, PLR0917  each is an option of the command
 
 @app.command()
 def reindex() -> None:
-    """Build the search index anew from the ledger alone. 重建检索库。"""
+    """重建检索库。 Build the search index anew from the ledger alone."""
     from alerts.commands import looking  # noqa: PLC0415
 
     _end(looking.reindex())
@@ -153,7 +185,7 @@ def reindex() -> None:
 
 @app.command()
 def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Count every fetched item by the one state it ended in. 各环节状态统计。"""
+    """各环节状态统计。 Count every fetched item by the one state it ended in."""
     from alerts.commands import looking  # noqa: PLC0415
 
     _end(looking.status(as_json=as_json))
@@ -163,7 +195,7 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
 def doctor(
     network: Annotated[bool, typer.Option(help="also ask the sources' own servers")] = True,
 ) -> None:
-    """Say for each seam what it is set to, from where, and whether it answers. 系统自检。"""
+    """系统自检。 Say for each seam what it is set to, from where, and whether it answers."""
     from alerts.commands import doctor as examining  # noqa: PLC0415
 
     _end(examining.doctor(network=network))

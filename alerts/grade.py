@@ -79,7 +79,7 @@ def severity(notice: TaggedNotice, level: Level, deadlines: Sequence[Deadline], 
     """How severe an alert is: by what the event asks, how near the case is, and the days left."""
     if level not in (Level.NAMED, Level.AFFILIATED):
         return "low"
-    grade = min(weight_of(notice), 2)
+    grade = max(1, min(weight_of(notice), 2))  # to be named at all is never a small thing
     duties = [d.due for d in deadlines if d.due >= today and rule_kind(d.rule) == "duty"]
     left = min(((due - today).days for due in duties), default=None)
     if left is not None and left <= 30 and level is Level.NAMED:

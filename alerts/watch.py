@@ -6,7 +6,7 @@ Every step works on what the ledger says is undone, so a round killed anywhere i
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -64,9 +64,10 @@ def run_round(
     ledger = Ledger.open(settings.ledger)
     report = RoundReport()
     try:
-        with alone(ledger):
+        wanted = sources_wanted(settings) if crawling else []
+        with alone(ledger, ROUND_LEASE + timedelta(seconds=settings.crawl_timeout) * len(wanted)):
             if crawling:
-                report.crawls = crawl_all(settings, dict(environment or {}))
+                report.crawls = crawl_all(wanted, settings, dict(environment or {}))
             report.understood = understand_all(ledger)
             report.matched, report.alerts = match_all(ledger, settings)
             report.released = release_ripe(ledger, settings)
@@ -80,14 +81,17 @@ def run_round(
 
 
 @contextlib.contextmanager
-def alone(ledger: Ledger) -> Iterator[None]:
-    """Hold the round for this process. What a dead process of this host held is free at once."""
+def alone(ledger: Ledger, longest: timedelta) -> Iterator[None]:
+    """Hold the round for this process, for as long as it can take.
+
+    What a dead process of this host held is free at once.
+    """
     name, now = own_name(), datetime.now(UTC)
     with ledger.begin() as work:
         held = leases.holder_of(work, ROUND)
         if held and is_dead(held[0]):
             leases.drop(work, ROUND, held[0])
-        if not leases.take(work, ROUND, name, now, now + ROUND_LEASE):
+        if not leases.take(work, ROUND, name, now, now + longest):
             raise Unusable(f"another round is running: {held and held[0]}")
     try:
         yield
@@ -96,9 +100,17 @@ def alone(ledger: Ledger) -> Iterator[None]:
             leases.drop(work, ROUND, name)
 
 
-def crawl_all(settings: Settings, environment: dict[str, str]) -> list[CrawlReport]:
+def sources_wanted(settings: Settings) -> list[str]:
+    """The sources a round crawls. Raises Unusable for one that is not known, or if there is none."""
+    ready = sources_ready()
+    unknown = [source for source in settings.sources if source not in ready]
+    if unknown or not ready:
+        raise Unusable(f"source {', '.join(unknown) or '(any)'} is not known; known: {', '.join(ready) or 'none'}")
+    return settings.sources or ready
+
+
+def crawl_all(wanted: Sequence[str], settings: Settings, environment: dict[str, str]) -> list[CrawlReport]:
     """Crawl every source, two at a time, each in its own process; one that fails costs no other."""
-    wanted = settings.sources or sources_ready()
     with ThreadPoolExecutor(max_workers=2) as pool:
         return list(pool.map(partial(crawl, settings=settings, environment=environment), wanted))
 

@@ -9,9 +9,14 @@ from html.entities import html5
 from itertools import pairwise
 
 WIDTH = 71  # columns of the text edition
+OPENS_A_LIST = (":", "--")
 TURN = "\f"  # ends a line after which the printed page turned: nothing tells whether it goes on
 
 _CLOSING = re.compile(r"(?:Issued|Dated|Signed)\b[^.:\n]{0,40}:[^.\n]{0,80}\.?|By order of the [^.\n]{0,80}\.")
+_ADDRESS = re.compile(
+    r"\b[A-Z]{2} \d{5}(?:-\d{4})?$|, (?:[\w-]{3,12} )?(?:China|Hong Kong|Taiwan|(?:South )?Korea|Republic of Korea|Japan"
+    r"|Germany|France|Italy|Spain|(?:The )?Netherlands|United Kingdom|Canada|Mexico|India|Vietnam|Singapore|Israel)\.?$"
+)
 _FORM = re.compile(  # a company's legal form
     r"\b(?:Inc|LLC|L\.L\.C|LP|L\.P|Ltd|Limited|Co|Corp|Corporation|Company|GmbH|AG|S\.?A|B\.?V|N\.?V|PLC|Pte|Pty)\b"
 )
@@ -44,7 +49,7 @@ def _paragraphs(lines: list[str]) -> Iterator[str]:
                 yield _joined(current)
                 current = []
             # Entries of a list stand flush after a colon; a flush line elsewhere is a heading.
-            listing = flush and (before.endswith(":") or listing)
+            listing = flush and (before.endswith(OPENS_A_LIST) or listing)
         current.append(line)
         gap = False
     if current:
@@ -61,12 +66,14 @@ def _starts(above: list[str], line: str, listing: bool, spaced: bool) -> bool:
     """Whether a line right under others opens a paragraph of its own."""
     last = above[-1]
     indented = line.startswith("  ")
+    if listing and (last.rstrip().endswith(",") or _FORM.match(line.strip())) and not indented:
+        return False
     if indented and (not listing or re.match(r"\s+\(?\w{1,4}[.)]\s", line)):
         return True
     if last.endswith(TURN):
         return listing and _is_entry(above) and (bool(_FORM.search(line[:100])) or _is_address(last))
     wrapped = _wraps(last, line.strip(), spaced)
-    return not wrapped and (listing or last.rstrip().endswith(":"))
+    return not wrapped and (listing or last.rstrip().endswith(OPENS_A_LIST))
 
 
 def _is_entry(lines: list[str]) -> bool:
@@ -75,8 +82,8 @@ def _is_entry(lines: list[str]) -> bool:
 
 
 def _is_address(line: str) -> bool:
-    """Whether a line ends as a US address does: "Dallas, TX 75201"."""
-    return bool(re.search(r"\b[A-Z]{2} \d{5}(?:-\d{4})?$", line.rstrip()))
+    """Whether a line ends as an address does: "Dallas, TX 75201", "London WC2H 9JQ, United Kingdom"."""
+    return bool(_ADDRESS.search(line.rstrip()))
 
 
 def _wraps(last: str, line: str, spaced: bool) -> bool:

@@ -13,9 +13,13 @@ import sys
 import threading
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from index.ledger import Ledger, sources
 from index.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from scrapy.settings import Settings as ScrapySettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +67,26 @@ def _until_end(child: subprocess.Popen[bytes], seconds: float) -> tuple[str, str
 def sources_ready() -> list[str]:
     """Every source's id, found by Scrapy's own loader."""
     from scrapy.spiderloader import SpiderLoader  # noqa: PLC0415  scrapy is slow to import
+
+    return sorted(SpiderLoader.from_settings(project_settings()).list())
+
+
+def project_settings() -> ScrapySettings:
+    """Our Scrapy settings, from whatever folder the command is started in."""
     from scrapy.utils.project import get_project_settings  # noqa: PLC0415
 
-    return sorted(SpiderLoader.from_settings(get_project_settings()).list())
+    os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "crawlers.settings")
+    return get_project_settings()
 
 
 def run(source: str) -> CrawlReport:
     """Run one spider in this process, to its end."""
     from scrapy.crawler import CrawlerProcess  # noqa: PLC0415
-    from scrapy.utils.project import get_project_settings  # noqa: PLC0415
 
+    if source not in sources_ready():
+        return CrawlReport(source, outcome=f"source {source!r} is not known; known: {', '.join(sources_ready())}")
     options = load_settings()
-    process = CrawlerProcess(get_project_settings(), install_root_handler=True)
+    process = CrawlerProcess(project_settings(), install_root_handler=True)
     crawler = process.create_crawler(source)
     ledger = Ledger.open(options.ledger)
     with ledger.begin() as work:
@@ -97,7 +109,8 @@ def run(source: str) -> CrawlReport:
 
 def _end_with_parent() -> None:
     """Stop when the starter is gone: its end of our standard input closes."""
-    sys.stdin.buffer.read()
+    while os.read(0, 1):  # not sys.stdin: its lock would be held when the interpreter ends
+        pass
     os._exit(3)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from crawlers.keeping import Memory
 from crawlers.reading import read_raw, split_page
+from crawlers.run import project_settings
 from index.ledger import Ledger
 from index.problems import Problem, Unusable
 from index.records import Notice, Page
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
 def spider_class(source: str) -> type[SourceSpider]:
     """A source's spider by its id. Raises Unusable that lists the known ones."""
     from scrapy.spiderloader import SpiderLoader  # noqa: PLC0415  scrapy is slow to import
-    from scrapy.utils.project import get_project_settings  # noqa: PLC0415
 
-    loader = SpiderLoader.from_settings(get_project_settings())
+    loader = SpiderLoader.from_settings(project_settings())
     if source not in loader.list():
         raise Unusable(f"source {source!r} is not known; known: {', '.join(sorted(loader.list()))}")
     return cast("type[SourceSpider]", loader.load(source))

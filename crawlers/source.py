@@ -144,7 +144,10 @@ class SourceSpider(scrapy.Spider):
         """A page that could not be fetched at all is a recorded problem."""
         request = failure.request
         kind = global_object_name(failure.type).rsplit(".", 1)[-1]
-        self.memory.problem(self.published(request.url), "fetch", f"{kind}: {str(failure.value)[:300]}")
+        why = str(failure.value)[:300]
+        if "Cancelled" in kind and not why:  # Scrapy says nothing more of a body it stopped taking
+            why = f"the page is larger than {self.options.page_limit} bytes (YUJING_PAGE_LIMIT)"
+        self.memory.problem(self.published(request.url), "fetch", f"{kind}: {why}")
 
 
 def media_type_of(response: Response) -> str:

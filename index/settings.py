@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from index.problems import Unusable
 
@@ -44,7 +44,6 @@ class Settings(BaseSettings):
     escalate_hours: float = Field(
         72.0, gt=0, description="hours an alert may wait before the provincial center gets it"
     )
-    pdf_font: Path | None = Field(None, description="a CJK font file for pictures and bulletins")
 
     @cached_property
     def ledger(self) -> str:
@@ -85,6 +84,8 @@ def load_settings(**overrides: Any) -> Settings:
     """The settings in force. Raises Unusable naming each setting that is wrong."""
     try:
         return Settings(**overrides)
+    except SettingsError as error:
+        raise Unusable(f"settings: {error}: lists and tables are written as JSON") from error
     except ValidationError as error:
         wrong = "; ".join(f"YUJING_{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise Unusable(f"settings: {wrong}") from error

@@ -15,6 +15,14 @@ _PROCEEDING = re.compile(
     r"|inv(?:estigation)?\. no)\b|\bCertain\b|调查|調查",
     re.I,
 )
+# A notice may leave the section out; of the Commission's proceedings only section 337 has complaints, respondents,
+# administrative law judges and orders to exclude or to desist (19 CFR part 210).
+_ONLY_337 = re.compile(
+    r"\b(?:received an?(?: \w+)? complaint|above-? ?captioned investigation|initial determination|administrative law judge"
+    r"|(?:exclusion|cease[- ]and[- ]desist|consent) orders?|notice of investigation|(?:enforcement|advisory opinion"
+    r"|rescission|modification) proceeding)\b",
+    re.I,
+)
 _GENERAL = re.compile(
     r"\bsection 337 investigations;|\ball (?:in-person )?(?:hearings under )?section 337\b"
     r"|\bsummary of commission practice\b|\bsunshine act\b"
@@ -35,7 +43,8 @@ _AGAINST_GOVERNMENT = re.compile(
     r"\sv\.?\s(?:(?:Acting )?Commissioner of Social Security|Social Security|Commissioner, Social"
     r"|Berryhill|Colvin|Astrue|Kijakazi|SSA\b|.{0,40}Immigration"
     r"|.{0,40}Homeland Security|U\.?S\.? ?C\.?I\.?S|Citizenship|.{0,20}Attorney General"
-    r"|Mayorkas|Nielsen|Garland|Barr$|Internal Revenue|Commissioner of Internal)",
+    r"|Mayorkas|Nielsen|(?:[\w.]+ ){0,2}(?:Garland|Bondi)$|Barr$|Internal Revenue|Commissioner of Internal"
+    r"|MSPB\b|DVA\b|OPM\b|Merit Systems Protection|Office of Personnel|.{0,30}Veterans Affairs|McDonough$)",
     re.I,
 )
 _OTHER_LAW = re.compile(
@@ -59,12 +68,15 @@ def ip_dispute(notice: Notice, identifiers: tuple[Identifier, ...]) -> tuple[IpD
     """The verdict and the words it rests on.
 
     At the ITC section 337 is, titles VII and section 332 are not. A court's caption alone tells nothing,
-    save that criminal, bankruptcy, social security and immigration cases are none.
+    save that criminal, bankruptcy, social security and immigration cases are none. What another agency prints in
+    the Federal Register is a rule or a permit, no dispute between parties.
     """
     if notice.forum == "us_itc":
         return _at_itc(notice, identifiers)
     if notice.forum in {"us_district", "us_bankruptcy", "us_appeal", "us_cafc"}:
         return _at_court(notice)
+    if notice.forum == "us_federal_register":
+        return IpDispute.NO, (Evidence("ip_dispute", "another agency than the Commission", "agency"),)
     if notice.forum in _ALWAYS:
         return IpDispute.YES, (Evidence("ip_dispute", notice.forum, "forum"),)
     return _by_words(notice)
@@ -86,8 +98,7 @@ def _at_itc(notice: Notice, identifiers: tuple[Identifier, ...]) -> tuple[IpDisp
     named = _SECTION_337.search(text)
     if named and _PROCEEDING.search(text):
         return _said(IpDispute.YES, named.group(), "text")
-    # A receipt of complaint or a determination may leave the section out; only section 337 has complaints here.
-    found = re.search(r"received a(?:n amended)? complaint|above-? ?captioned investigation", text)
+    found = _ONLY_337.search(text)
     return _said(IpDispute.YES, found.group(), "text") if found else (IpDispute.NO, ())
 
 

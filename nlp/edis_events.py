@@ -28,7 +28,7 @@ _RELIEF = (
 def edis_events(entry_type: str, title: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     """(events, relief granted, the words that say so) of a document; `other` for what parties file, save complaints."""
     if re.match(r"complaint\b", entry_type, re.I):
-        amended = re.search(r"\bamended\b|\bsupplement", f"{entry_type} {title}", re.I)
+        amended = re.search(r"(?<!\bas )\bamended\b|\bsupplement", f"{entry_type} {title}", re.I)
         return ("complaint_received", *(("amended",) if amended else ())), (), entry_type
     if not _ISSUED.match(entry_type) or _BY_PARTY.match(entry_type):
         return ("other",), (), entry_type

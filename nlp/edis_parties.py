@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from index.records import Notice, Party
 from nlp.captions import read_caption
@@ -45,6 +46,7 @@ _AT = re.compile(
 )
 _POSSESSIVE = re.compile(r"(?<=[\w.])['’]s?\s(?=[A-Z]\w+)")
 _CAPTION = re.compile(r"(?:^(?!Certified)|\d\d-\d{3,5},\s)(?P<caption>[A-Z][^\n]{2,200}?\sv\.\s[A-Z][^\n;]{2,200})$")
+_LED = re.compile(r"\s{0,3}(?:the )?(?P<role>Complainant|Respondent|Intervenor)s?\b", re.I)
 _OPPOSITE = {"complainant": "respondent", "respondent": "complainant"}
 
 
@@ -53,11 +55,18 @@ def read_edis_parties(notice: Notice) -> tuple[Party, ...]:
     whom the title plainly names. The Commission's own offices are no parties, its investigative staff is.
     """
     title = notice.section("title")[:_TITLE_LIMIT]
-    role = own_role(title, notice.entry_type)
-    behalf = tuple(_filed_for(notice.section("on_behalf_of")[:_BEHALF_LIMIT], role))
+    filed_for = notice.section("on_behalf_of")[:_BEHALF_LIMIT]
+    said = _LED.match(filed_for)
+    role = said["role"].casefold() if said else own_role(title, notice.entry_type)
+    in_title = tuple(_in_title(title))
+    told = {name_key(one.name): one.role for one in in_title}
+    behalf = tuple(
+        replace(one, role=told.get(name_key(one.name), one.role)) if one.role == "party" else one
+        for one in _filed_for(filed_for, role)
+    )
     keys = [name_key(one.name) for one in behalf]
     named: dict[str, Party] = {}
-    for one in _in_title(title):
+    for one in in_title:
         if not any(_same(name_key(one.name), key) for key in keys):
             named.setdefault(name_key(one.name), one)
     return (*behalf, *named.values())

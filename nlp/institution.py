@@ -15,13 +15,16 @@ from nlp.spans import text_of
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-_COMPLAINANTS = re.compile(r"\(a\)\s{0,3}The complainants? (?:is|are)[^:.\n]{0,60}[:.]?")
-_RESPONDENTS = re.compile(r"\(b\)\s{0,3}The respondents? (?:is|are)[^:\n]{0,300}?(?::|served[:.]?|(?=\n))")
+_COMPLAINANTS = re.compile(r"\(a\)\s{0,3}The complainants? (?:is|are)(?:[^:.—\n]{0,60}[:.—]|[^:.—\n]{0,60})")
+_RESPONDENTS = re.compile(r"\(b\)\s{0,3}The respondents? (?:is|are)[^:—\n]{0,300}?(?:[:—]|served[:.]?|(?=\n))[:—]?")
+# Until 2010 the staff's attorney was named: "(c) Jane Roe, Esq., Office of Unfair Import Investigations, …".
+_ATTORNEY = r"[^;\n]{3,150}?,\s(?:Esq(?:uire)?\b|Office of Unfair)"
 _END = re.compile(
-    r"\([cd]\)\s{0,3}(?:The|For)\b|\(\d\)\s{0,3}(?:For|The)\b|For the investigation so instituted"
+    rf"\([cd]\)\s{{0,3}}(?:The|For|{_ATTORNEY})|\(\d\)\s{{0,3}}(?:For|The)\b|For the investigation so instituted"
     r"|Responses to the complaint"
 )
-_STAFF = re.compile(r"\(c\)\s{0,3}The Office of Unfair Import Investigations(?P<rest>[^;]{0,200})")
+_STAFF = re.compile(r"\(c\)\s{0,3}(?:The |[^;\n]{3,150}?,\s)Office of Unfair Import Investigations(?P<rest>[^;]{0,200})")
+_CODE = re.compile(r"\b(CN|HK|TW|KR|JP|VN|SG)$")  # an address may end in the code of a country
 _ZIP = re.compile(r"\b[A-Z]{0,3}-?\d[\w-]*(?: \d?[A-Z]{2}\b| \w{3}\b)?")
 _ENTRIES, _ENTRY_LIMIT = 500, 600
 
@@ -85,10 +88,11 @@ def _country(doc: Doc, start: int) -> str | None:
     for begin, end in reversed(stretches):
         for ent in stated:
             if begin <= ent.start_char < end and _ends_address(
-                text_of(doc)[begin : ent.start_char], text_of(doc)[ent.end_char : end]
+                text_of(doc)[begin : ent.start_char], re.sub(r"\([^()]*\)?", "", text_of(doc)[ent.end_char : end])
             ):
                 return _hong_kong(text_of(doc)[start:], ent.ent_id_)
-    return None
+    coded = _CODE.search(text_of(doc)[start:].rstrip(" .;,"))
+    return coded[1] if coded else None
 
 
 def _ends_address(before: str, after: str) -> bool:

@@ -24,7 +24,11 @@ NEEDLES = ("omplain", "espondent", "xclusion order", "iolat", "default", "Unfair
 COMPLAINANT, RESPONDENT, STAFF = "complainant", "respondent", "commission_staff"
 STAFF_NAME = "Office of Unfair Import Investigations"
 _LISTS, _ODDITIES = 400, 20  # read from one notice; a long one has forty lists
-_NAME = r"(?=[\"“]?[A-Z0-9(]|[a-z]{1,3}[A-Z])"
+# Some firms write themselves small: "iRobot", "lululemon athletica inc.", "ecobee Technologies ULC".
+_NAME = (
+    r"(?=[\"“]?[A-Z0-9(]|[a-z]{1,3}[A-Z]"
+    r"|[a-z][\w-]{2,20}(?: [\w-]{2,20}){0,3},? (?:inc|Inc|LLC|ltd|Ltd|corp|Corp|GmbH|ULC|S\.A|AG|B\.V)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,16 @@ _CUES = (
             r"\b(?:notice of investigation|NOI)(?:\s\([^()]{1,20}\))?\s(?:also\s)?"
             rf"(?:named|names|lists|listed|identif(?:ies|ied)):?\s{_NAME}"
         ),
+    ),
+    Cue(
+        RESPONDENT,
+        re.compile(rf"\brespondents?(?:\s\([^()]{{1,60}}\))?,?\s(?:including|namely|i\.e\.,?):?\s{_NAME}"),
+        weak=True,
+    ),
+    Cue(
+        RESPONDENT,
+        re.compile(rf"\balleg(?:es|ed|ing)\sthat\s(?:[Rr]espondents?\s)?{_NAME}(?=.{{1,400}}?\b(?:violat|infring))"),
+        weak=True,
     ),
     Cue(
         RESPONDENT,

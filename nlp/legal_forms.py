@@ -14,6 +14,8 @@ _FORMS = (
     r"|Pty|Proprietary|Sdn|Bhd|Berhad|N\.?A|Kft|Zrt|s\.r\.o|a\.s|d\.o\.o|Sp\. z o\.o"
     r"|sp\.z\.o\.o|EIRL|LTD|INC|CORP|CO|LIMITED|COMPANY"
     r"|CORPORATION|LLC|GMBH|PLC|JSC|OJSC|OOO|SARL|S\.?à\.? ?r\.?l"
+    r"|SIA|UAB|OÜ|EOOD|OOD|S\.?R\.?L|S\.?P\.?A|Srl|SpA|GesmbH|Aktiengesellschaft|Kabushiki Kaisha|D\.?A\.?C"
+    r"|Designated Activity Company|Lt[ée]e|Pty\.? Ltd|inc|llc|ltd|corp|Unlimited Company"
 )
 _FORM = rf"(?:{_FORMS})(?![\w&'’/-])\.?"
 _TAIL = (

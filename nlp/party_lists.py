@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nlp.legal_forms import ends_with_form, has_form, is_form_alone
+from nlp.legal_forms import INSIDE, ends_with_form, has_form, is_form_alone
 from nlp.list_words import INSTITUTION, JOINED, LIST_END, RUN_ON, SHARED, bracketed, masked
 from nlp.party_names import DEFINITION, NUMBERED, OTHER_NAME, Listed, clean_name, defined_terms, is_name
 from nlp.places import Place, places_by_start
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 LIST_LIMIT = 500  # names read from one list
 _PROTECTED = re.compile(r"\([^()]{0,300}\)")
-_SEPARATOR = re.compile(r";|,(?! ?(?:LTD|Ltd)\b\.?\S)|(?<![\w.])and(?= )|(?<![\w.])as well as(?= )")
+_SEPARATOR = re.compile(r";|,(?! ?(?:LTD|Ltd)\b\.?\S)|(?<![\w.])and(?= )|(?<![\w.])as well as(?= )|(?<= )&(?= )")
+_STORE = re.compile(r"\b(?:d/b/a|f/k/a|a/k/a|n/k/a|dba|doing business as)\b")
+_STREET = re.compile(r"\d[\w-]{0,7} \w")  # "139 Kifer Court" between a name and its city
 
 
 @dataclass(slots=True)
@@ -93,6 +95,8 @@ class _ListReader:
                 inside += 1
             if inside < len(protected) and protected[inside][0] < found.start():
                 continue
+            if found.group() == "&" and not self._parts_firms(at, found):
+                continue
             chunk = self._trimmed(at, found.start(), mark)
             word = found.group() if found.group() in ";," else "and"
             if chunk:
@@ -103,6 +107,11 @@ class _ListReader:
             at = found.end()
         if chunk := self._trimmed(at, self.stop, mark):
             yield chunk
+
+    def _parts_firms(self, at: int, sign: re.Match[str]) -> bool:
+        """Whether "&" stands between two firms and not inside one: "Foo Corp. & Bar Ltd.", not "GmbH & Co. KG"."""
+        following = self.text[sign.end() : sign.end() + 40].lstrip()
+        return ends_with_form(self.text[at : sign.start()]) and not (JOINED.match(following) or INSIDE.match(following))
 
     def _trimmed(self, start: int, end: int, mark: str) -> _Chunk | None:
         piece = self.text[start:end]
@@ -174,7 +183,9 @@ class _ListReader:
             self._extend(item, chunk, after)
         elif words.startswith("of ") or SHARED.match(words):
             self._place(item, chunk.start + words.index("of ") + 3, chunk.end, spread=bool(SHARED.match(words)))
-        elif chunk.mark == "," and (self._place_at(chunk.start, chunk.end) or self._city(item, chunk, after)):
+        elif chunk.mark == "," and (
+            self._place_at(chunk.start, chunk.end) or self._city(item, chunk, after) or self._street(item, words)
+        ):
             self._place(item, chunk.start, chunk.end)
         elif (chunk.mark == "and" and self._joined(item, words)) or (chunk.mark == "," and self._firm(item, words)):
             self._extend(item, chunk, after)
@@ -234,6 +245,11 @@ class _ListReader:
         bare = not has_form(words) and len(words.split()) <= 3 and " of " not in words
         return bool(follows) and bare and ends_with_form(self.text[item.start : item.end])
 
+    def _street(self, item: _Item, words: str) -> bool:
+        """Whether a stretch opens an address."""
+        street = bool(_STREET.match(words)) and not has_form(words) and " of " not in words
+        return street and ends_with_form(self.text[item.start : item.end])
+
     def _branch(self, chunk: _Chunk) -> bool:
         """Whether a stretch after a comma is a country and goes on: "Solvay, USA LLC", "Aegis Ltd., U.S. of …"."""
         place = self.places.get(chunk.start)
@@ -273,7 +289,7 @@ class _ListReader:
             if item.place_start >= 0
             else ""
         )
-        strong = has_form(name) or bool(place) or bool(short)
+        strong = has_form(name) or bool(place) or bool(short) or bool(_STORE.search(name))
         return Listed(
             name,
             place[:120] or None,

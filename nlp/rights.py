@@ -16,7 +16,8 @@ NEEDLES = ("Patent", "patent", "PATENT", "Registration", "Reg. No", "专利", "�
 _LIST_LIMIT = 200  # numbers after one "Nos."
 _HEAD = re.compile(
     r"(?:(?P<mark>Trademark|Service Mark|Copyright) (?:Registration|Reg\.)|(?P<reg>Registered Trademarks?)"
-    r"|(?P<patent>Patents?|PATENTS?)) ?(?:(?:Nos?\.?|Numbers?|NOS?\.) ?){1,2}(?=[A-Z]{0,3}[ .]?\d|D)"
+    r"|(?P<patent>Patents?|PATENTS?))"
+    r" ?(?:(?:(?:Nos?\.?|Numbers?|NOS?\.) ?){1,2}(?=[A-Z]{0,3}[ .]?\d|D)|(?=(?:\d{1,2},|RE|D)\d{2,3},\d{3}\b))"
 )
 _NUMBER = re.compile(
     r"(?:No\. ?)?(?:US|U\.S\.)? ?(?P<kind>D\.?|RE\.?|Re\.?|PP|TX|VAu?|SR|PA)? ?"

@@ -12,6 +12,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
+from alerts.channels.email import server_of
 from alerts.commands.showing import console, table
 from crawlers.agent import user_agent
 from crawlers.run import sources_ready
@@ -97,6 +98,7 @@ def mail_says(settings: Settings) -> str:
     if not settings.smtp_url:
         settings.outgoing_mail.mkdir(parents=True, exist_ok=True)
         return "no mail server set: mails are written to this folder"
+    server_of(settings.smtp_url)
     parts = urlsplit(settings.smtp_url)
     secure = parts.scheme == "smtps"
     port = parts.port or (465 if secure else 25)

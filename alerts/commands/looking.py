@@ -9,6 +9,7 @@ from datetime import date
 from alerts.commands.status import status
 from index.feed import reindex as build_anew
 from index.ledger import Ledger
+from index.problems import TryLater, Unusable
 from index.search.engines import open_engine
 from index.search.query import Hit, Query, Sort
 from index.settings import load_settings
@@ -30,7 +31,10 @@ class Narrowed:
 
 def search(text: str, narrowed: Narrowed, sort: Sort, page: int, *, as_json: bool) -> int:
     """Print what a search finds. Status 1 if nothing."""
-    found = open_engine(load_settings().search).search(Query(text=text, sort=sort, page=page, **asdict(narrowed)))
+    try:
+        found = open_engine(load_settings().search).search(Query(text=text, sort=sort, page=page, **asdict(narrowed)))
+    except TryLater as error:
+        raise Unusable(f"{error}; the next `yujing watch --once` makes it too") from error
     for hit in found.hits:
         print(json.dumps(asdict(hit.document), ensure_ascii=False, default=str) if as_json else shown(hit))
     if not as_json:
@@ -43,7 +47,7 @@ def shown(hit: Hit) -> str:
     told = hit.document
     head = " · ".join(filter(None, (str(told.day or "—"), told.case_number, told.title)))
     tags = ("  [" + ", ".join(told.industries) + "]") if told.industries else ""
-    return f"{head}{tags}\n    {hit.excerpt().text}\n    {told.url}"
+    return f"{head}{tags}\n    {' '.join(hit.excerpt().text.split())}\n    {told.url}"
 
 
 def reindex() -> int:

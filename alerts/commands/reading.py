@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from alerts.commands.showing import complain
 from alerts.understanding import understood
 from crawlers.saved import keep_page, load_page, read_page, spider_class
 from index.ledger import Ledger
@@ -30,15 +30,16 @@ def read(source: str, files: Sequence[Path], *, keep: bool) -> int:
             continue
         if ledger:
             keep_page(ledger, reader, page)
-        printed = 0
+        said = False
         for found in read_page(reader, page):
             told = found if isinstance(found, Problem) else understood(found)
+            said = True
             if isinstance(told, Problem):
-                failed += complain(f"{file}: {told.native_id} {told.field}: {told.reason}")
+                where = " ".join(filter(None, (told.native_id, told.field)))
+                failed += complain(f"{file}: {where}: {told.reason}" if where else f"{file}: {told.reason}")
             else:
-                printed += 1
                 print(json.dumps(as_row(str(file), told), ensure_ascii=False))
-        if not printed:
+        if not said:
             failed += complain(f"{file}: no notice could be read from it")
     return 1 if failed else 0
 
@@ -94,9 +95,3 @@ def tag(file: Path) -> int:
 def iso(day: Any) -> str | None:
     """A date as ISO 8601, or null."""
     return day.isoformat() if day else None
-
-
-def complain(line: str) -> int:
-    """One line on standard error; 1, to be counted."""
-    print(line, file=sys.stderr)
-    return 1

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from alerts.commands.reading import complain
+from alerts.commands.showing import complain
 from alerts.match import Register, screen_rows
 from alerts.registers.register import (
     Sheet,

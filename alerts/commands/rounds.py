@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from alerts.channels import open_channels
-from alerts.commands.reading import complain, iso
-from alerts.commands.showing import console, table
+from alerts.commands.reading import iso
+from alerts.commands.showing import complain, console, table
 from alerts.commands.status import Totals
 from alerts.outbox import send_due
 from alerts.watch import RoundReport, run_round

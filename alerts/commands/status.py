@@ -6,7 +6,7 @@ import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from alerts.commands.showing import console, table
+from alerts.commands.showing import complain, console, table
 from index.ledger import (
     Ledger,
     Work,
@@ -19,6 +19,7 @@ from index.ledger import (
     pages,
     problems,
     queue,
+    raw_notices,
     tagged,
 )
 from index.records import AlertState, DeliveryState, ItemState
@@ -38,6 +39,7 @@ class Totals:
     """The ledger in figures, at one moment."""
 
     pages: dict[tuple[str, str], int]
+    heard: dict[str, int]
     items: dict[tuple[str, str], int]
     disputes: dict[str, int]
     problems: dict[str, int]
@@ -53,6 +55,7 @@ class Totals:
         """Count everything inside one look at the ledger."""
         return cls(
             pages.counts(work),
+            raw_notices.heard(work),
             notices.counts(work),
             tagged.disputes(work),
             problems.counts(work),
@@ -63,6 +66,14 @@ class Totals:
             deliveries.counts(work),
             queue.size(work),
         )
+
+    @property
+    def lost(self) -> dict[str, int]:
+        """Items heard that are in no state, by source: empty unless yujing is at fault."""
+        placed: Counter[str] = Counter()
+        for (source, _), count in self.items.items():
+            placed[source] += count
+        return {source: count - placed[source] for source, count in self.heard.items() if count != placed[source]}
 
     @property
     def alerts_told(self) -> int:
@@ -85,13 +96,16 @@ def status(*, as_json: bool) -> int:
         print(json.dumps(as_row(totals), ensure_ascii=False))
     else:
         show(totals)
-    return 0
+    for source, count in totals.lost.items():
+        complain(f"{source}: {count} items heard are in no state")
+    return 1 if totals.lost else 0
 
 
 def as_row(totals: Totals) -> dict[str, object]:
     """The totals as JSON: nested by source or audience, then by state."""
     return {
         "pages": nested(totals.pages),
+        "heard": totals.heard,
         "items": nested(totals.items),
         "ip_disputes": totals.disputes,
         "problems": totals.problems,
@@ -133,6 +147,8 @@ def show(totals: Totals) -> None:
         f"企业 enterprises {totals.enterprises} · 案件 cases {totals.cases} · " + words("匹配 matches", totals.matches)
     )
     out.print(words("预警 alerts", totals.alerts))
+    if totals.alerts.get(AlertState.SUPPRESSED):
+        out.print("    suppressed：并入首次预警或属程序性事项，不单独发送，均有记录 · told with another, or routine")
     for audience, ended in nested(totals.deliveries).items():
         out.print(words(f"投递 deliveries · {audience}", {k: v for k, v in ended.items() if k != "total"}))
     out.print(f"待入检索库 not yet indexed {totals.unindexed}")

@@ -70,11 +70,14 @@ def _label(key: str, letter: Letter) -> str:
     return term("roles", role, letter.language, letter.case.forum) if role != key else say(letter.language, key)
 
 
+_OF_DOCUMENTS = frozenset({"fr_document", "edis_document"})
+
+
 def case_numbers(letter: Letter) -> tuple[str, ...]:
-    """Every number the case is known by, the case's own first, each once."""
+    """Every number the case is known by, the case's own first, each once; a document's number is none."""
     own = (letter.case.number, letter.notice.case_number)
     known = (*letter.case.identifiers, *letter.notice.identifiers)
-    values = [clean(v, 60) for v in own if v] + [clean(i.value, 60) for i in known]
+    values = [clean(v, 60) for v in own if v] + [clean(i.value, 60) for i in known if i.kind not in _OF_DOCUMENTS]
     return tuple(dict.fromkeys(v for v in values if v))
 
 

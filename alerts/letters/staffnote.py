@@ -104,6 +104,7 @@ def _facts(letter: Letter, by_when: str) -> tuple[Fact, ...]:
         (say("staff", "level"), (term("levels", match.level.value),)),
         (say("staff", "band"), (sure,)),
         (say("staff", "due"), (by_when or say("staff", "no_due"),)),
+        (say("staff", "alert_number"), (letter.alert.key[:8],)),
     ]
     if contact and letter.reachable:
         person = say("staff", "contact_line", name=clean(contact.name, 60), address=clean(contact.email, 120))

@@ -30,7 +30,8 @@ def write_template(kind: str, path: Path) -> None:
     sheet.title = TITLES[kind]
     _fill(sheet, KINDS[kind])
     _explain(book.create_sheet("填写说明"), KINDS[kind])
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.is_dir():
+        raise Unusable(f"{path}: there is no folder {path.parent}")
     book.save(path)
 
 

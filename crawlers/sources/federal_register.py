@@ -121,7 +121,7 @@ class FederalRegister(SourceSpider):
     def _text_instead(self, url: str) -> Iterator[Visit]:
         place = re.sub(r"/full_text/xml/(.{1,100})\.xml\Z", r"/full_text/text/\1.txt", url)
         if place != url:
-            yield Visit(place)
+            yield from self._visit(place)
 
     def _next_list(self, page: Page, listing: dict[str, Any], raws: list[RawNotice]) -> Iterator[Visit]:
         content = digest(*(raw.native_id for raw in raws))

@@ -55,6 +55,12 @@ def load(work: Work, key: str) -> Alert | None:
     return _alert(row) if row else None
 
 
+def beginning(work: Work, start: str) -> list[Alert]:
+    """At most two alerts whose key begins so."""
+    rows = work.execute(select(alerts).where(alerts.c.key.startswith(start, autoescape=True)).limit(2))
+    return [_alert(row) for row in rows]
+
+
 def told(work: Work, enterprise: str, family: Sequence[str]) -> tuple[set[str], set[str]]:
     """(events, notices) an enterprise has an alert for, in a case and those merged into it."""
     ours = (alerts.c.enterprise == enterprise) & alerts.c.case_key.in_(family)

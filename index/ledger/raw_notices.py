@@ -62,6 +62,12 @@ def count_since(work: Work, source: str, since: datetime) -> int:
     return int(work.execute(found).scalar_one())
 
 
+def heard(work: Work) -> dict[str, int]:
+    """How many different items each source has brought, counted from what was kept as printed."""
+    items = func.count(raw_notices.c.notice_key.distinct())
+    return dict(work.execute(select(raw_notices.c.source, items).group_by(raw_notices.c.source)).all())
+
+
 def _newest(work: Work, notice: str, part: str) -> str | None:
     return work.execute(
         select(raw_notices.c.key)

@@ -18,8 +18,8 @@ def write(work: Work, tagged: TaggedNotice, now: datetime) -> bool:
     """Write what was understood. False if the same was known."""
     record = pack(tagged)
     key, content = tagged.notice.key, content_key(record)
-    known = work.execute(select(tagged_notices.c.content).where(tagged_notices.c.notice_key == key)).scalar()
-    if known == content:
+    same = select(tagged_notices.c.content, tagged_notices.c.understood_by).where(tagged_notices.c.notice_key == key)
+    if work.execute(same).first() == (content, tagged.understood_by):
         return False
     row = {
         "notice_key": key,

@@ -95,7 +95,7 @@ def _wraps(last: str, line: str, spaced: bool) -> bool:
     bare = last.rstrip()
     if spaced:
         return last.endswith(" ") or (bare.endswith(("-", "/")) and len(bare) > WIDTH // 2)
-    if _is_address(bare):
+    if _is_address(bare) and not line[0].isdigit():  # a postcode may follow
         return False
     room = 0 if bare.endswith(("-", "/")) else 1
     return len(bare) + room + len(re.split(r"(?<=[-/])|\s", line, maxsplit=1)[0]) > WIDTH

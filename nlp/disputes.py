@@ -18,8 +18,8 @@ _PROCEEDING = re.compile(
 # A notice may leave the section out; of the Commission's proceedings only section 337 has complaints, respondents,
 # administrative law judges and orders to exclude or to desist (19 CFR part 210).
 _ONLY_337 = re.compile(
-    r"\b(?:received an?(?: \w+)? complaint|above-? ?captioned investigation|initial determination|administrative law judge"
-    r"|(?:exclusion|cease[- ]and[- ]desist|consent) orders?|notice of investigation|(?:enforcement|advisory opinion"
+    r"\b(?:received an?(?: \w+)? complaint|above-? ?captioned investigation|initial determination"
+    r"|administrative law judge|(?:exclusion|cease[- ]and[- ]desist|consent) orders?|notice of investigation|(?:enforcement|advisory opinion"
     r"|rescission|modification) proceeding)\b",
     re.I,
 )

@@ -23,7 +23,9 @@ _END = re.compile(
     rf"\([cd]\)\s{{0,3}}(?:The|For|{_ATTORNEY})|\(\d\)\s{{0,3}}(?:For|The)\b|For the investigation so instituted"
     r"|Responses to the complaint"
 )
-_STAFF = re.compile(r"\(c\)\s{0,3}(?:The |[^;\n]{3,150}?,\s)Office of Unfair Import Investigations(?P<rest>[^;]{0,200})")
+_STAFF = re.compile(
+    r"\(c\)\s{0,3}(?:The |[^;\n]{3,150}?,\s)Office of Unfair Import Investigations(?P<rest>[^;]{0,200})"
+)
 _CODE = re.compile(r"\b(CN|HK|TW|KR|JP|VN|SG)$")  # an address may end in the code of a country
 _ZIP = re.compile(r"\b[A-Z]{0,3}-?\d[\w-]*(?: \d?[A-Z]{2}\b| \w{3}\b)?")
 _ENTRIES, _ENTRY_LIMIT = 500, 600

@@ -116,6 +116,11 @@ _CUES = (
     Cue(RESPONDENT, re.compile(rf"\b[Ff]inding\s{_NAME}(?=.{{1,1500}}?\b[Ii]n [Dd]efault)"), weak=True),
     Cue(RESPONDENT, re.compile(rf"\bdefault\b[^.;]{{0,40}}?\b(?:as to|by|against)\s{_NAME}"), weak=True),
 )
+# "a settlement between complainants A and B and respondents C and D": the other side's list begins.
+_OTHER_SIDE = {
+    COMPLAINANT: re.compile(r"(?<=\s)[Rr]espondents?:?\s(?=[A-Z(])"),
+    RESPONDENT: re.compile(r"(?<=\s)[Cc]omplainants?:?\s(?=[A-Z(])"),
+}
 _BEFORE = re.compile(r"\b(?:were|was|are|is)\s(?:also\s)?named\sas\s(?:a\s|the\s)?respondents?\b")
 _DEFINED_ROLE = re.compile(r"\((?:[^()]{0,40}?\W)?[\"“](?P<role>Complainant|Respondent)s?[\"”][^()]{0,80}\)")
 _CAPITALS = re.compile(r"(?:^|[a-z]\s)((?:[A-Z0-9&][\w.'’&/-]*,?\s|\([A-Z]\w+\)\s){1,10})\Z")
@@ -165,7 +170,9 @@ def _named(docs: list[Doc]) -> Iterator[tuple[Doc, str, Listed]]:
     """(paragraph, role, name) for each name a notice gives a role."""
     cued = ((doc, cue, found) for doc in docs for cue in _CUES for found in cue.pattern.finditer(text_of(doc)))
     for doc, cue, found in islice(cued, _LISTS):
-        yield from ((doc, cue.role, one) for one in read_list(doc, found.end()) if one.strong or not cue.weak)
+        other = _OTHER_SIDE[cue.role].search(text_of(doc), found.end())
+        listed = read_list(doc, found.end(), other.start() if other else None)
+        yield from ((doc, cue.role, one) for one in listed if one.strong or not cue.weak)
     for doc, found in _found(docs, _BEFORE):
         start = sentence_start(text_of(doc), found.start())
         yield from ((doc, RESPONDENT, one) for one in read_list(doc, start, found.start()))

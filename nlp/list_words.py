@@ -22,7 +22,7 @@ LIST_END = re.compile(
     r"|\b[Bb]ased (?:[Uu]p)?[Oo]n\b|\b[Dd]ue [Tt]o\b|\bBy Reason\b|\b[Ii]n [Dd]efault\b"
     r"|\bon (?=(?:January|February|March|April|May|June|July|August"
     r"|September|October|November|December) \d)|, or\b|(?<=\s)for (?=[RrCc](?:espondent|omplainant))"
-    r"|(?<=\s)to (?=[\"“]?[A-Z])|\bDN ?\d|(?<= )v\. "
+    r"|(?<=\s)to (?=[\"“]?[A-Z])|\bDN ?\d|(?<= )v\. |(?<=[\w.)”])['’]s?(?=\s(?!of\b|and\b)[a-z])"
 )
 # What follows a place where a full stop was forgotten ("DC Supplements were").
 RUN_ON = re.compile(r"[A-Z]\w+ (?:to |were|was|on )|[A-Z]\w+s?$")

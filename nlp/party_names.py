@@ -82,8 +82,8 @@ def clean_name(name: str) -> tuple[str, tuple[str, ...]]:
 
 
 def is_name(name: str) -> bool:
-    """Whether what is left reads as a name: a capital or digit, of sane length, no lawyer's noun."""
-    if not 2 <= len(name) <= _NAME_LIMIT or not re.search(r"[A-Z]|[\u4e00-\u9fff]", name):
+    """Whether what is left reads as a name: a capital or a legal form, of sane length, no lawyer's noun."""
+    if not 2 <= len(name) <= _NAME_LIMIT or not (re.search(r"[A-Z]|[\u4e00-\u9fff]", name) or has_form(name)):
         return False
     if _NOT_NAMES.match(name):
         return False

@@ -41,5 +41,8 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	@$(BIN)/mypy
 
+bench: $(VENV)/.dev
+	@$(BIN)/python -m tests.bench
+
 clean:
 	rm -rf $(VENV) .yujing build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -8,16 +8,16 @@ from index.records import Party
 from nlp.spans import quote
 
 CAPTION_LIMIT = 2_000
-_VERSUS = re.compile(r"\s(?:v\.?|vs\.?|V\.|VS\.?)\s(?=\S)")
+_VERSUS = re.compile(r"\s(?:v\.?|vs\.?|V\.|VS\.?)\s(?=\S)|\s(?:v|vs)\.?$")  # a caption may be cut off
 _ET_AL = re.compile(r"[\s,]*\bet\.?\s?als?\.?\s*,?$", re.I)
 _ALONE = re.compile(
     r"^\s*(?:in re:?|in the matter of:?|(?:ex parte )?application of:?|ex parte)\s+"
-    r"(?:application of\s+)?(?P<name>\S.*)$",
+    r"(?:(?:the\s+)?(?:application|complaint|petition) of\s+)?(?P<name>\S.*)$",
     re.I | re.S,
 )
 _NO_PARTY = re.compile(
     r"\b(?:litigation|antitrust|marketing|products liability|grand jury|estate|name changes"
-    r"|search of|seizure|sealed|under seal)\b",
+    r"|subpoenas?|search of|seizure|sealed|under seal)\b",
     re.I,
 )
 _COMMISSION = re.compile(r"ITC|(?:U\.?S\.? |United States )?International Trade Commission", re.I)

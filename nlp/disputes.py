@@ -18,9 +18,11 @@ _PROCEEDING = re.compile(
 # A notice may leave the section out; of the Commission's proceedings only section 337 has complaints, respondents,
 # administrative law judges and orders to exclude or to desist (19 CFR part 210).
 _ONLY_337 = re.compile(
-    r"\b(?:received an?(?: \w+)? complaint|above-? ?captioned investigation|initial determination"
-    r"|administrative law judge|(?:exclusion|cease[- ]and[- ]desist|consent) orders?|notice of investigation|(?:enforcement|advisory opinion"
-    r"|rescission|modification) proceeding)\b",
+    r"\breceived an?(?: \w+)? complaint\b|\babove-? ?captioned investigation|\binitial determination\b"
+    r"|\badministrative law judge\b|\b(?:exclusion|cease[- ]and[- ]desist|consent) orders?\b|\b(?-i:[LG]EO|CDO)s?\b"
+    r"|\b(?:enforcement|advisory opinion|rescission|modification) proceeding\b"
+    r"|\bf(?:ind|inding|ound) (?:an? |no )?violation"
+    r"|^Certain\b(?!.*\bFrom (?!the\b)).*\bCommission\b",
     re.I,
 )
 _GENERAL = re.compile(

@@ -17,11 +17,12 @@ from nlp.spans import quote, text_of
 
 _TITLE_LIMIT, _BEHALF_LIMIT = 2_000, 20_000
 _OFFICES = re.compile(
-    r"^(?:(?:the )?office of|chief |administrative law judge|judge |hon\.|honorable|usitc\b"
+    r"^(?:(?:the )?office of|c?alj\b|chief |administrative law judge|judge |hon\.|honorable|usitc\b"
     r"|(?:the )?(?:u\.?s\.?|united states) international trade"
     r"|international trade commission|commission\b|secretary\b|docket services|general counsel|chairman|commissioner)",
     re.I,
 )
+_JUDGE = re.compile(r"\b[A-Z][\w. ]{2,40},\s(?:Chief\s)?(?:C?ALJ|Administrative Law Judge)\b")
 _STAFF = re.compile(r"unfair import investigations|\bOUII\b|commission investigative staff", re.I)
 _ROLE = r"(?P<role>Complainants?|Respondents?|Intervenors?)(?=['’\s,:]|$)"
 _OWN_ROLE = re.compile(
@@ -88,11 +89,11 @@ def own_role(title: str, entry_type: str) -> str:
 def _filed_for(behalf: str, role: str) -> Iterator[Party]:
     if not behalf.strip():
         return
-    doc = prose_pipeline()(on_one_line(behalf))
+    doc = prose_pipeline()(_JUDGE.sub("", on_one_line(behalf)))
+    if staff := _STAFF.search(text_of(doc)):
+        yield Party(STAFF_NAME, STAFF, quote=quote(text_of(doc), staff.start(), staff.end()))
     for one in without_short_hands(read_list(doc, 0)):
-        if _STAFF.search(one.name):
-            yield Party(STAFF_NAME, STAFF, quote=quote(text_of(doc), 0, len(text_of(doc))))
-        elif not _OFFICES.match(one.name):
+        if not (_STAFF.search(one.name) or _OFFICES.match(one.name)):
             yield _party(text_of(doc), one, role)
 
 

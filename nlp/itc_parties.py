@@ -13,14 +13,14 @@ from index.records import Party
 from nlp.dates import DATE, parse_english_date
 from nlp.legal_forms import has_form, name_key
 from nlp.party_lists import read_list
-from nlp.party_names import Listed, without_short_hands
+from nlp.party_names import OTHER_NAME, Listed, without_short_hands
 from nlp.sentences import sentence_start
 from nlp.spans import quote, text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-NEEDLES = ("omplain", "espondent", "xclusion order", "iolat", "default", "Unfair Import")
+NEEDLES = ("omplain", "espondent", "xclusion order", "esist order", "iolat", "default", "Unfair Import")
 COMPLAINANT, RESPONDENT, STAFF = "complainant", "respondent", "commission_staff"
 STAFF_NAME = "Office of Unfair Import Investigations"
 _LISTS, _ODDITIES = 400, 20  # read from one notice; a long one has forty lists
@@ -126,7 +126,8 @@ _DEFINED_ROLE = re.compile(r"\((?:[^()]{0,40}?\W)?[\"“](?P<role>Complainant|Re
 _CAPITALS = re.compile(r"(?:^|[a-z]\s)((?:[A-Z0-9&][\w.'’&/-]*,?\s|\([A-Z]\w+\)\s){1,10})\Z")
 _STAFF = re.compile(
     r"Office of Unfair Import Investigations[^.;]{0,40}?\b(?:is|was|has been|will be"
-    r"|will|were)\s(?P<no>not\s)?(?:also\s)?(?:a\sparty|named|participat\w+)",
+    r"|will|were)\s(?P<no>not\s)?(?:also\s)?(?:a\sparty|named|participat\w+)"
+    r"|\bnamed as parties to\b[^\n]{1,2000}?\bOffice of Unfair Import Investigations\b",
 )
 _RENAMED = re.compile(
     r"\b(?:correct|change|amend|reflect)\w*\b[^.;]{0,80}?\b(?:names?|titles?)\b[^.;]{0,40}?\b(?:of|from)\s"
@@ -143,6 +144,10 @@ _FILED = (
         rf"\b(?:based\s(?:up)?on|received|of|following)\s(?:a|the)\scomplaint\b"
         rf"(?:(?!\bfiled\b|alleg).){{0,120}}?\bfiled\son\s(?P<date>{DATE})"
     ),
+)
+_FILED_FIRST = re.compile(
+    rf"\b[Oo]n\s(?P<date>{DATE}),\s(?:(?!\bfiled\b)[^;]){{1,160}}?\sfiled\s(?:a|an enforcement)\scomplaint\b"
+    r"(?![^.;]{0,80}[Dd]istrict)"
 )
 _AMENDED = re.compile(r"\b(?:amended|corrected|supplement\w*)\s\Z")
 _FILED_AFTER = re.compile(rf"[\s,]{{0,3}}(?:\([^()]{{0,120}}\)[\s,]{{0,3}})?on\s(?P<date>{DATE})")
@@ -189,6 +194,8 @@ def _found(docs: list[Doc], pattern: re.Pattern[str]) -> Iterator[tuple[Doc, re.
 def _name_before(doc: Doc, at: int) -> Listed | None:
     """The one name that ends right before a definition: `finding that PAX Labs, Inc. (“Complainant”) satisfied`."""
     before = _CAPITALS.search(text_of(doc)[max(0, at - 160) : at])
+    if before and OTHER_NAME.match("(" + text_of(doc)[at - len(before[1]) - 6 : at].lstrip().partition(" ")[0]):
+        return None  # "Edge LLC d/b/a The Glow Company (“Complainant”)": half a name
     listed = read_list(doc, at - len(before[1]), at) if before else ()
     return listed[0] if len(listed) == 1 and has_form(listed[0].name) else None
 
@@ -221,7 +228,7 @@ def _staff(docs: list[Doc]) -> tuple[Party, ...]:
 def complaint_filed_on(docs: list[Doc]) -> date | None:
     """The day the complaint was filed, where the notice says so; never the day of institution or of a supplement."""
     for doc in docs:
-        for pattern in _FILED:
+        for pattern in (*_FILED, _FILED_FIRST):
             if found := pattern.search(text_of(doc)):
                 return parse_english_date(found["date"])
         for found in islice(_CUES[0].pattern.finditer(text_of(doc)), _ODDITIES):

@@ -22,6 +22,7 @@ LIST_END = re.compile(
     r"|\b[Bb]ased (?:[Uu]p)?[Oo]n\b|\b[Dd]ue [Tt]o\b|\bBy Reason\b|\b[Ii]n [Dd]efault\b"
     r"|\bon (?=(?:January|February|March|April|May|June|July|August"
     r"|September|October|November|December) \d)|, or\b|(?<=\s)for (?=[RrCc](?:espondent|omplainant))"
+    r"|(?<=Inc\. )for\b|(?<=Ltd\. )for\b|(?<=Corp\. )for\b|(?<=LLC )for\b|(?<=Limited )for\b"
     r"|(?<=\s)to (?=[\"“]?[A-Z])|\bDN ?\d|(?<= )v\. |(?<=[\w.)”])['’]s?(?=\s(?!of\b|and\b)[a-z])"
 )
 # What follows a place where a full stop was forgotten ("DC Supplements were").
@@ -37,7 +38,7 @@ JOINED = re.compile(
     r"|Systems?|Industr\w+|Cultur\w+|Communications?|Research|Sales|Distribution|Logistics"
     r"|Materials?|Plastics?|Metals?|Chemicals?|Instruments?|Tools?"
     r"|Software|Garments?|Textiles?|Optic\w+|Medical|Health\w*|Investments?|Management"
-    r"|Creative|Decoration|Beauty|Garden|Leisure|Crafts|Gifts|Johnson"
+    r"|Creative|Fellows|Decoration|Beauty|Garden|Leisure|Crafts|Gifts|Johnson"
     r"|Decker|Gamble|Wesson|Telegraph|Telephone|Mechanical|Hardware|Appliances?|Furniture"
     r"|Lighting|Packaging|Products?|Innovations?|Science|Innovation|Unincorporated)\b"
 )
@@ -46,6 +47,10 @@ INSTITUTION = re.compile(
     r"\b(?:Bank|University|College|Institute|Academy|Board|Trustees|Regents|Department"
     r"|Ministry|Republic|Kingdom|State|City|Government)$"
 )
+
+# A firm told with another name it trades under is a name, also without a legal form.
+OTHER_NAME_INSIDE = re.compile(r"\b(?:d/b/a|f/k/a|a/k/a|n/k/a|dba|doing business as)\b")
+STREET = re.compile(r"\d[\w-]{0,7} \w")  # "139 Kifer Court", between a name and its city
 
 
 def masked(text: str, start: int, stop: int) -> str:

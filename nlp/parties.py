@@ -22,7 +22,8 @@ def read_parties(notice: Notice, docs: list[Doc], dispute: IpDispute) -> tuple[P
     """The parties of a notice. `docs`: its paragraphs that speak of parties, through the prose pipeline.
 
     A caption is read only where the source structured no party. An ITC notice about another matter than an
-    IP dispute (dumping, a study, a rule) has no parties in our sense.
+    IP dispute (dumping, a study, a rule) has no parties in our sense. The entries of a notice of institution are
+    all its parties; its prose only says more of them.
     """
     if notice.forum in COURTS:
         return notice.parties or read_caption(notice.section("title") or notice.title, notice.forum)
@@ -31,7 +32,9 @@ def read_parties(notice: Notice, docs: list[Doc], dispute: IpDispute) -> tuple[P
     if notice.source == "usitc_edis" or any(part.label == "on_behalf_of" for part in notice.sections):
         return merged(notice.parties, read_edis_parties(notice))
     entries = read_institution(notice.section("supplementary"))
-    return merged(notice.parties, entries, read_itc_parties(docs))
+    known = {name_key(one.name) for one in entries}
+    told = (one for one in read_itc_parties(docs) if not entries or name_key(one.name) in known)
+    return merged(notice.parties, entries, tuple(told))
 
 
 def merged(*groups: tuple[Party, ...]) -> tuple[Party, ...]:

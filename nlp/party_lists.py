@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from nlp import list_words
 from nlp.legal_forms import INSIDE, ends_with_form, has_form, is_form_alone
-from nlp.list_words import INSTITUTION, JOINED, LIST_END, RUN_ON, SHARED, bracketed, masked
+from nlp.list_words import INSTITUTION, JOINED, LIST_END, OTHER_NAME_INSIDE, RUN_ON, SHARED, bracketed, masked
 from nlp.party_names import DEFINITION, NUMBERED, OTHER_NAME, Listed, clean_name, defined_terms, is_name
 from nlp.places import Place, places_by_start
 from nlp.sentences import sentence_end
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 LIST_LIMIT = 500  # names read from one list
 _PROTECTED = re.compile(r"\([^()]{0,300}\)")
 _SEPARATOR = re.compile(r";|,(?! ?(?:LTD|Ltd)\b\.?\S)|(?<![\w.])and(?= )|(?<![\w.])as well as(?= )|(?<= )&(?= )")
-_STORE = re.compile(r"\b(?:d/b/a|f/k/a|a/k/a|n/k/a|dba|doing business as)\b")
-_STREET = re.compile(r"\d[\w-]{0,7} \w")  # "139 Kifer Court" between a name and its city
 
 
 @dataclass(slots=True)
@@ -179,7 +178,8 @@ class _ListReader:
 
     def _fold_name(self, item: _Item, chunk: _Chunk, after: _Chunk | None, words: str) -> None:
         """A stretch after a name that has no place yet."""
-        if chunk.mark == "," and (is_form_alone(words) or self._branch(chunk) or OTHER_NAME.match(f"({words}")):
+        other_name = chunk.mark in (",", "and") and OTHER_NAME.match(f"({words}")
+        if other_name or (chunk.mark == "," and (is_form_alone(words) or self._branch(chunk))):
             self._extend(item, chunk, after)
         elif words.startswith("of ") or SHARED.match(words):
             self._place(item, chunk.start + words.index("of ") + 3, chunk.end, spread=bool(SHARED.match(words)))
@@ -204,6 +204,8 @@ class _ListReader:
             return True
         if chunk.mark != ",":
             return False
+        if OTHER_NAME.match(f"({words}") or words.rstrip(".") == "Republic of":
+            return True  # "Korea, Republic of"; a second name after the place belongs to the first
         if run_on := self._starts_place(chunk.start, chunk.end):
             item.place_end, item.country, item.settled = run_on.end, run_on.country, True
             self.state.finished = True
@@ -247,7 +249,7 @@ class _ListReader:
 
     def _street(self, item: _Item, words: str) -> bool:
         """Whether a stretch opens an address."""
-        street = bool(_STREET.match(words)) and not has_form(words) and " of " not in words
+        street = bool(list_words.STREET.match(words)) and not has_form(words) and " of " not in words
         return street and ends_with_form(self.text[item.start : item.end])
 
     def _branch(self, chunk: _Chunk) -> bool:
@@ -289,7 +291,7 @@ class _ListReader:
             if item.place_start >= 0
             else ""
         )
-        strong = has_form(name) or bool(place) or bool(short) or bool(_STORE.search(name))
+        strong = has_form(name) or bool(place) or bool(short) or bool(OTHER_NAME_INSIDE.search(name))
         return Listed(
             name,
             place[:120] or None,

@@ -2,7 +2,7 @@
 
 A `named` match in the auto band, in a case known to be an IP dispute, is released by the clock if
 nobody has judged it within its center's grace time. Everything else waits for a clerk, and what waits
-too long goes to the provincial center.
+too long goes to the provincial center, where a person decides: the clock releases nothing handed on.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from email.utils import parseaddr
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from alerts.route import UNASSIGNED
+from alerts.route import UNASSIGNED, provincial
 from index.ledger import Work, centers
 from index.records import Center
 from index.settings import Settings
@@ -43,6 +43,11 @@ class Office:
     def domain(self) -> str:
         """The domain of Message-IDs."""
         return parseaddr(self.settings.mail_from)[1].rpartition("@")[2] or "yujing.invalid"
+
+    def staff_of(self, key: str) -> Center:
+        """Who is written to for a center: itself, or the provincial center where it has no mailbox."""
+        own = self.center(key)
+        return own if own.email else provincial(self.centers)
 
     def center(self, key: str) -> Center:
         """A center by its id; the stand-in for one that is not registered."""

@@ -18,7 +18,7 @@ from index.problems import Refused, TryLater, Unusable
 from index.records import Delivery, DeliveryState, Message
 from index.settings import Settings
 
-GIVE_UP_AFTER = 12  # attempts, some three days with the back-off below
+GIVE_UP_AFTER = timedelta(days=14)  # a warning is worth little later, and a person was told meanwhile
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 
 
@@ -31,7 +31,7 @@ def send_due(ledger: Ledger, channels: Mapping[str, Channel], settings: Settings
         delivery, message = claimed
         channel = channels.get(delivery.channel)
         if channel is None or delivery.channel in down:
-            _wait(ledger, holder, delivery, f"channel {delivery.channel} is not usable now")
+            _wait(ledger, holder, delivery, f"channel {delivery.channel} is not usable now", tried=False)
             ended["due"] += 1
             continue
         state = send_one(ledger, holder, channel, delivery, message)
@@ -61,7 +61,7 @@ def send_one(ledger: Ledger, holder: str, channel: Channel, delivery: Delivery, 
     except TryLater as error:
         return _wait(ledger, holder, delivery, str(error))
     except Unusable as error:
-        _wait(ledger, holder, delivery, str(error))
+        _wait(ledger, holder, delivery, str(error), tried=False)
         return "unusable"
     return _settle(ledger, holder, delivery, DeliveryState.SENT, receipt=receipt.id, sent_at=receipt.at, problem="")
 
@@ -75,10 +75,14 @@ def _claim(ledger: Ledger, holder: str, settings: Settings) -> tuple[Delivery, M
     return taken[0] if taken else None
 
 
-def _wait(ledger: Ledger, holder: str, delivery: Delivery, problem: str) -> str:
-    if delivery.attempts >= GIVE_UP_AFTER:
+def _wait(ledger: Ledger, holder: str, delivery: Delivery, problem: str, *, tried: bool = True) -> str:
+    """Due again later. A channel that is down or not set costs a delivery nothing but time."""
+    now = datetime.now(UTC)
+    if tried and now - (delivery.created_at or now) > GIVE_UP_AFTER:
         return _settle(ledger, holder, delivery, DeliveryState.REFUSED, problem=f"given up: {problem}")
-    return _settle(ledger, holder, delivery, DeliveryState.DUE, problem=problem, due_at=_later(delivery))
+    attempts = delivery.attempts if tried else delivery.attempts - 1
+    values = {"problem": problem, "due_at": _later(delivery), "attempts": attempts}
+    return _settle(ledger, holder, delivery, DeliveryState.DUE, **values)
 
 
 def _later(delivery: Delivery, jitter: Callable[[float, float], float] = random.uniform) -> datetime:

@@ -65,9 +65,14 @@ def release(work: Work, office: Office, alert: Alert, by: str) -> Alert:
     return released
 
 
-def planner_of(work: Work, office: Office, alert: Alert) -> Planner | None:
-    """The planner of an alert made before; None if nothing matches its case and enterprise any more."""
+def planner_of(work: Work, office: Office, alert: Alert, *, holding: bool = False) -> Planner | None:
+    """The planner of an alert made before; None if nothing ever matched its case and enterprise.
+
+    `holding`: None also if what matched them holds no longer.
+    """
     case = cases.load(work, alert.case)
+    if holding and alert.enterprise not in {match.enterprise for match in matches.of_case(work, case.key)}:
+        return None
     match = matches.load(work, case.key, alert.enterprise) or matches.load(work, alert.case, alert.enterprise)
     return Planner(work, office, case, match) if match else None
 
@@ -94,9 +99,9 @@ class Planner:
     def plan(self, told: Sequence[TaggedNotice], dispute: IpDispute) -> list[Alert]:
         """Alerts for what was not told before; the first speaks for all that is known by then."""
         family = cases.family(self.work, self.case.key)
-        events, heard = alerts.told(self.work, self.match.enterprise, family)
+        events, heard, elsewhere = alerts.told(self.work, self.match.enterprise, family, ROUTINE)
         alerts.set_band(self.work, self.match.enterprise, family, self.match.level, self.match.band)
-        fresh = [n for n in told if n.notice.key not in heard]
+        fresh = [n for n in told if n.notice.key not in heard | elsewhere]
         lead = None if heard or not fresh else grade.leading(self._naming(fresh) or fresh)
         planned = []
         for event, same in _by_event(fresh).items():
@@ -108,9 +113,9 @@ class Planner:
 
     def tell_staff(self, alert: Alert) -> None:
         """Staff hear of every match at once."""
-        center = self.office.center(alert.center)
-        if center.email:
-            self._deliver(alert, "staff", center.email, self._reachable())
+        center = self.office.staff_of(alert.center)
+        barred = "" if center.email else "中心没有电子邮箱"
+        self._deliver(alert, "staff", center.email or f"center:{center.id}", self._reachable(), barred)
 
     def tell_enterprise(self, alert: Alert) -> None:
         """One delivery for each contact; one that may not be sent is written down as suppressed, with why."""
@@ -122,7 +127,7 @@ class Planner:
 
     def tell_refusal(self, alert: Alert, refused: Delivery) -> None:
         """The center hears that a warning could not be delivered, so that somebody telephones."""
-        center, office = self.office.center(alert.center), self.office
+        center, office = self.office.staff_of(alert.center), self.office
         if not center.email:
             return
         audience = deliveries.REFUSAL + refused.key
@@ -186,7 +191,7 @@ class Planner:
         self, alert: Alert, audience: Audience, address: str, contact: Contact | None, barred: str = ""
     ) -> None:
         now, channel = self.office.now, self.office.channel
-        key = delivery_key(alert.key, channel, address)
+        key = delivery_key(alert.key, channel, f"{audience}:{address}")
         message = None if barred else compose(self._letter(alert, audience, contact), key, self.office.domain)
         state = DeliveryState.SUPPRESSED if barred else DeliveryState.DUE
         person = contact.id if contact else ""
@@ -200,7 +205,7 @@ class Planner:
         if notice is None or enterprise is None:
             raise LookupError(f"alert {alert.key}: its notice or enterprise is not in the ledger")
         return Letter(
-            center=self.office.center(alert.center),
+            center=self.office.staff_of(alert.center) if audience == "staff" else self.office.center(alert.center),
             enterprise=enterprise,
             contact=contact,
             audience=audience,

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from alerts import match as matching
+from alerts.guard import guarded
 from alerts.office import Office
 from alerts.plan import plan_case
 from index.keys import digest
-from index.ledger import Ledger, Work, alerts, cases, enterprises, judgements, matches, notices, queue
+from index.ledger import Ledger, Work, alerts, cases, deliveries, enterprises, judgements, matches, notices, queue
 from index.records import Alert, AlertState, Case, ItemState
 from index.settings import Settings
 
@@ -24,16 +25,17 @@ def match_all(ledger: Ledger, settings: Settings) -> tuple[int, list[Alert]]:
         judged, against = judgements.in_force(work), _against(work)
         waiting = cases.to_match(work, against, limit=1)
         register = matching.Register(enterprises.every(work)) if waiting else None
-    done, planned = 0, list[Alert]()
+    done, planned, failed = 0, list[Alert](), set[str]()
     while register:
         with ledger.begin() as work:
-            waiting = cases.to_match(work, against, BATCH)
-            if not waiting:
+            due = [case for case in cases.to_match(work, against, BATCH + len(failed)) if case[0] not in failed]
+            if not due:
                 break
             office = Office.of(work, settings, datetime.now(UTC))
-            for due in waiting:
-                planned += _match_case(work, office, due, register, judged)
-            done += len(waiting)
+            for case in due:
+                with guarded(work, "matching", case[0], failed):
+                    planned += _match_case(work, office, case, register, judged)
+            done += len(due)
     return done, planned
 
 
@@ -72,6 +74,9 @@ def _settle_held(work: Work, case: str, still: set[str]) -> None:
     for alert in alerts.held_of(work, family):
         if alert.enterprise not in still:
             alerts.set_state(work, alert.key, AlertState.SUPPRESSED, reason=UNFOUNDED)
+    for alert in alerts.released_of(work, family):
+        if alert.enterprise not in still:
+            deliveries.withhold(work, alert.key, UNFOUNDED)
     for alert in alerts.suppressed_of(work, family, UNFOUNDED):
         if alert.enterprise in still:
             alerts.set_state(work, alert.key, AlertState.HELD, reason=FOUNDED_AGAIN)

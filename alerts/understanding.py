@@ -39,7 +39,8 @@ def understood(notice: Notice) -> TaggedNotice | Problem:
 def _write(work: Work, notice: Notice, result: TaggedNotice | Problem) -> None:
     if isinstance(result, Problem):
         problems.record(work, result, datetime.now(UTC))
-        notices.end(work, notice.key, ItemState.UNREADABLE, result.reason, notices.case_of(work, notice.key))
+        why = f"{notices.NOT_UNDERSTOOD}{version()}: {result.reason}"
+        notices.end(work, notice.key, ItemState.UNREADABLE, why, notices.case_of(work, notice.key))
         return
     tagged.write(work, result, datetime.now(UTC))
     _place(work, notice, result.ip_dispute)

@@ -14,6 +14,7 @@ from functools import partial
 
 from alerts import gate
 from alerts.channels import open_channels
+from alerts.guard import guarded
 from alerts.letters.letter import CLOCK
 from alerts.office import Office
 from alerts.outbox import send_due
@@ -26,6 +27,7 @@ from crawlers.run import CrawlReport, crawl, sources_ready
 from index.feed import take_in
 from index.ledger import (
     Ledger,
+    Work,
     alerts,
     audit,
     deliveries,
@@ -34,11 +36,12 @@ from index.ledger import (
     tagged,
 )
 from index.problems import TryLater, Unusable
-from index.records import Alert, AlertState
+from index.records import Alert
 from index.search.engines import open_engine
 from index.settings import Settings
 
 ROUND = "round"
+LATECOMERS = timedelta(days=90)
 ROUND_LEASE = timedelta(minutes=30)
 
 
@@ -120,16 +123,21 @@ def release_ripe(ledger: Ledger, settings: Settings) -> list[Alert]:
     released = []
     with ledger.begin() as work:
         office = Office.of(work, settings, datetime.now(UTC))
-        for alert in alerts.in_state(work, AlertState.HELD):
-            planner = planner_of(work, office, alert)
-            if planner is None:
-                continue
-            told = tagged.load_many(work, notices.of_case(work, planner.case.key))
-            waits = gate.waits_because(planner.match, dispute_of(told))
-            if gate.ripe(alert, waits, office.center(alert.center), office.now):
-                released.append(release(work, office, alert, CLOCK))
-                audit.write(work, CLOCK, "release", alert.key, office.now)
+        for alert in alerts.ripening(work):
+            with guarded(work, "release", alert.key):
+                if _ripe(work, office, alert):
+                    released.append(release(work, office, alert, CLOCK))
+                    audit.write(work, CLOCK, "release", alert.key, office.now)
     return released
+
+
+def _ripe(work: Work, office: Office, alert: Alert) -> bool:
+    planner = planner_of(work, office, alert)
+    if planner is None:
+        return False
+    told = tagged.load_many(work, notices.of_case(work, planner.case.key))
+    waits = gate.waits_because(planner.match, dispute_of(told))
+    return gate.ripe(alert, waits, office.center(alert.center), office.now)
 
 
 def tell_latecomers(ledger: Ledger, settings: Settings) -> None:
@@ -138,8 +146,10 @@ def tell_latecomers(ledger: Ledger, settings: Settings) -> None:
         office = Office.of(work, settings, datetime.now(UTC))
         for key in deliveries.unheard(work):
             alert = alerts.load(work, key)
-            if alert and (planner := planner_of(work, office, alert)):
-                planner.tell_enterprise(alert)
+            recent = alert and office.now - alert.created_at < LATECOMERS
+            with guarded(work, "latecomers", key):
+                if alert and recent and (planner := planner_of(work, office, alert, holding=True)):
+                    planner.tell_enterprise(alert)
 
 
 def escalate(ledger: Ledger, settings: Settings) -> int:
@@ -182,8 +192,9 @@ def tell_refusals(ledger: Ledger, settings: Settings) -> int:
         office, refused = Office.of(work, settings, datetime.now(UTC)), deliveries.refused_unsaid(work)
         for delivery in refused:
             alert = alerts.load(work, delivery.alert)
-            if alert and (planner := planner_of(work, office, alert)):
-                planner.tell_refusal(alert, delivery)
+            with guarded(work, "refusals", delivery.key):
+                if alert and (planner := planner_of(work, office, alert)):
+                    planner.tell_refusal(alert, delivery)
     return len(refused)
 
 

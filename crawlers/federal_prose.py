@@ -15,7 +15,8 @@ TURN = "\f"  # ends a line after which the printed page turned: nothing tells wh
 _CLOSING = re.compile(r"(?:Issued|Dated|Signed)\b[^.:\n]{0,40}:[^.\n]{0,80}\.?|By order of the [^.\n]{0,80}\.")
 _ADDRESS = re.compile(
     r"\b[A-Z]{2} \d{5}(?:-\d{4})?$|, (?:[\w-]{3,12} )?(?:China|Hong Kong|Taiwan|(?:South )?Korea"
-    r"|Republic of Korea|Japan|Germany|France|Italy|Spain|(?:The )?Netherlands|United Kingdom|Canada|Mexico|India|Vietnam|Singapore|Israel)\.?$"
+    r"|Republic of Korea|Japan|Germany|France|Italy|Spain|(?:The )?Netherlands|United Kingdom|Canada|Mexico|India"
+    r"|Vietnam|Singapore|Israel)\.?$"
 )
 _FORM = re.compile(  # a company's legal form
     r"\b(?:Inc|LLC|L\.L\.C|LP|L\.P|Ltd|Limited|Co|Corp|Corporation|Company|GmbH|AG|S\.?A|B\.?V|N\.?V|PLC|Pte|Pty)\b"

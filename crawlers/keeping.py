@@ -67,11 +67,13 @@ class Memory:
         with self.ledger.begin() as work:
             self._problem(work, Problem(self.card.id, url, field, reason, "", native_id))
 
-    def unchanged(self, reader: Reader, url: str) -> tuple[Page, list[RawNotice]]:
-        """The page the server says is as it was, and its items: it may still lead on."""
-        self.counted["unchanged"] += 1
+    def unchanged(self, reader: Reader, url: str) -> tuple[Page, list[RawNotice]] | None:
+        """The page the server says is as it was, and its items: it may still lead on. None if we never had it."""
         with self.ledger.read() as work:
             page = pages.latest(work, self.card.id, url)
+        if page is None:
+            return None
+        self.counted["unchanged"] += 1
         return page, list(split_page(reader, page).raws)
 
     # What the framework does

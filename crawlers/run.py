@@ -98,6 +98,8 @@ def run(source: str) -> CrawlReport:
     counts = dict(memory.counted) if memory else {}
     fault = crawler.stats.get_value("spider_exceptions/count", 0) if crawler.stats else 0
     outcome = "ok" if reason == "finished" and not fault and memory else f"{reason}, {fault} exceptions"
+    if outcome == "ok" and not counts["pages"] + counts["unchanged"]:
+        outcome = "no page could be had"
     with ledger.begin() as work:
         now = datetime.now(UTC)
         sources.end_crawl(work, number, now, outcome, counts)

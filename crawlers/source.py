@@ -122,8 +122,8 @@ class SourceSpider(scrapy.Spider):
         """Keep the page, read it, write what it holds, then go on to where it leads."""
         visits: Iterable[Visit]
         url = self.published(response.url)
-        if response.status == 304:
-            visits = self.onward(*self.memory.unchanged(type(self), url))
+        if response.status == 304 and (known := self.memory.unchanged(type(self), url)):
+            visits = self.onward(*known)
         elif response.status == 200:
             page = Page(self.card.id, url, datetime.now(UTC), response.body, media_type_of(response))
             visits = self.onward(page, self.memory.hear(type(self), page, validators_of(response)))

@@ -7,7 +7,7 @@ aware UTC datetimes, countries ISO 3166-1 alpha-2 (HK and TW kept apart from CN)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -387,7 +387,7 @@ class Delivery:
     unsure: int = 0
     receipt: str = ""
     problem: str = ""
-    message: Fields = field(default_factory=dict)
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

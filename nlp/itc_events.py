@@ -195,10 +195,12 @@ def _plain(text: str, *, keep_breaks: bool = False) -> str:
     bare = DEFINITION.sub("", text[:_READ])
     bare = re.sub(r"\((?:id|ids|fid|eid|alj|calj|leo|geo|cdos?|order nos?\. [\d, and]+|rd|rid)\)", "", bare, flags=re.I)
     bare = re.sub(r"[\s-]*-{5,}\s*$", "", re.sub(r"(?<=\w)- (?=[a-z])", "-", re.sub(r"\s+", " ", bare)))
-    bare = re.sub(r"\s+", " ", bare).replace("’", "'").casefold().strip()
+    bare = _FORM_STOP.sub(r"\1", re.sub(r"\s+", " ", bare)).replace("’", "'").casefold().strip()
     return bare if not keep_breaks else _PRODUCT.sub("", bare)
 
 
+# "Foo Co., Ltd. in Default": a full stop that ends no sentence.
+_FORM_STOP = re.compile(r"\b(Inc|Ltd|Co|Corp|L\.L\.C|S\.A)\.(?=,|;| (?:[a-z]|In Default|Based|From|With|Due))")
 _PRODUCT = re.compile(
     r"^(?:in the matter of:? )?certain .*?(?:;|$|(?= (?:notice of|commission (?:determination"
     r"|decision|final)|commission's|institution of|issuance of"

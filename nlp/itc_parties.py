@@ -122,6 +122,9 @@ _OTHER_SIDE = {
     RESPONDENT: re.compile(r"(?<=\s)[Cc]omplainants?:?\s(?=[A-Z(])"),
 }
 _BEFORE = re.compile(r"\b(?:were|was|are|is)\s(?:also\s)?named\sas\s(?:a\s|the\s)?respondents?\b")
+_SUBSTITUTED = re.compile(
+    rf"\bsubstitut\w+\s(?!.{{0,250}}omplainant)(?P<new>{_NAME}[^;]{{2,200}}?)\s(?:for|in place of)\s{_NAME}"
+)
 _DEFINED_ROLE = re.compile(r"\((?:[^()]{0,40}?\W)?[\"“](?P<role>Complainant|Respondent)s?[\"”][^()]{0,80}\)")
 _CAPITALS = re.compile(r"(?:^|[a-z]\s)((?:[A-Z0-9&][\w.'’&/-]*,?\s|\([A-Z]\w+\)\s){1,10})\Z")
 _STAFF = re.compile(
@@ -181,6 +184,8 @@ def _named(docs: list[Doc]) -> Iterator[tuple[Doc, str, Listed]]:
     for doc, found in _found(docs, _BEFORE):
         start = sentence_start(text_of(doc), found.start())
         yield from ((doc, RESPONDENT, one) for one in read_list(doc, start, found.start()))
+    for doc, found in _found(docs, _SUBSTITUTED):
+        yield from ((doc, RESPONDENT, one) for one in read_list(doc, found.start("new"), found.end("new")))
     for doc, found in _found(docs, _DEFINED_ROLE):
         if before := _name_before(doc, found.start()):
             yield doc, found["role"].casefold(), before

@@ -210,13 +210,10 @@ class _ListReader:
             item.place_end, item.country, item.settled = run_on.end, run_on.country, True
             self.state.finished = True
             return True
-        if item.settled:
-            return False
-        middle = after and after.mark == "," and self._place_at(after.start, after.end)
-        if middle and not has_form(words) and " of " not in words:
-            item.place_end = chunk.end
-            return True
-        return False
+        middle = not item.settled and after and after.mark == "," and self._place_at(after.start, after.end)
+        inside = bool(middle) and not has_form(words) and " of " not in words
+        item.place_end = chunk.end if inside else item.place_end
+        return inside
 
     def _begin(self, chunk: _Chunk, after: _Chunk | None) -> None:
         item = _Item(chunk.start, chunk.start, group=self.state.group)

@@ -44,9 +44,8 @@ def first_round() -> list[float]:
 def show(name: str, taken: Sequence[float], bare: float) -> None:
     """One line: median, least and most, and the ratio to a bare interpreter."""
     middle = statistics.median(taken)
-    print(
-        f"{name:34} median {middle:6.2f} s  ({min(taken):.2f}–{max(taken):.2f}, {len(taken)} runs)  ×{middle / bare:.0f}"
-    )
+    spread = f"{min(taken):.2f}–{max(taken):.2f}, {len(taken)} runs"
+    print(f"{name:34} median {middle:6.2f} s  ({spread})  ×{middle / bare:.0f}")
 
 
 def main() -> None:

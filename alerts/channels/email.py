@@ -57,7 +57,7 @@ class Smtp:
         mail = as_mail(message, self.sender, now).as_bytes()
         with self._session() as session:
             _expect(session.mail(self.sender), "sender", Unusable)
-            _expect(session.rcpt(to), f"recipient {to}", Refused)
+            _expect_recipient(session.rcpt(to), to)
             _expect(session.docmd("DATA"), "message", Refused)
             return Receipt(_deliver(session, mail), datetime.now(UTC))
 
@@ -128,6 +128,12 @@ def _expect(answer: tuple[int, bytes], what: str, refusal: type[YujingError]) ->
     if code in _LOGIN_REPLIES:
         raise Unusable(said)
     raise refusal(said) if code >= 500 else TryLater(said)
+
+
+def _expect_recipient(answer: tuple[int, bytes], to: str) -> None:
+    """A lasting no to a recipient is about the address, unless it speaks of policy or relaying (RFC 3463 x.7.x)."""
+    policy = answer[0] == 554 or re.match(rb"5\.7\.", answer[1]) is not None
+    _expect(answer, f"recipient {to}", Unusable if policy else Refused)
 
 
 def _words(text: bytes) -> str:

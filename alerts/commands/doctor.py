@@ -12,6 +12,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
+from alerts.channels import open_channels
 from alerts.channels.email import server_of
 from alerts.commands.showing import console, table
 from crawlers.agent import user_agent
@@ -95,6 +96,7 @@ def mail_origin(settings: Settings) -> str:
 
 def mail_says(settings: Settings) -> str:
     """Whether the mail server greets us, or the folder can be written."""
+    open_channels(settings)
     if not settings.smtp_url:
         settings.outgoing_mail.mkdir(parents=True, exist_ok=True)
         return "no mail server set: mails are written to this folder"
@@ -125,10 +127,14 @@ def rooms_say() -> str:
 
 def source_findings(settings: Settings, *, network: bool) -> Iterator[Finding]:
     """Each source: its address, its last success, and whether its server answers."""
-    ledger = Ledger.open(settings.ledger)
-    with ledger.read() as work:
-        known = [(source, *source_says(work, source)) for source in sources_ready()]
-    ledger.close()
+    try:
+        ledger = Ledger.open(settings.ledger)
+    except Unusable:  # said already, under `ledger`
+        known = [(source, "", "note") for source in sources_ready()]
+    else:
+        with ledger.read() as work:
+            known = [(source, *source_says(work, source)) for source in sources_ready()]
+        ledger.close()
     for source, told, state in known:
         card = spider_class(source).card
         base = settings.source_urls.get(source, card.origin)

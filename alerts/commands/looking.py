@@ -31,6 +31,8 @@ class Narrowed:
 
 def search(text: str, narrowed: Narrowed, sort: Sort, page: int, *, as_json: bool) -> int:
     """Print what a search finds. Status 1 if nothing."""
+    if unknown := set(narrowed.industries) - set(industries()):
+        raise Unusable(f"industry {', '.join(sorted(unknown))} is not known; known: {', '.join(industries())}")
     try:
         found = open_engine(load_settings().search).search(Query(text=text, sort=sort, page=page, **asdict(narrowed)))
     except TryLater as error:
@@ -40,6 +42,13 @@ def search(text: str, narrowed: Narrowed, sort: Sort, page: int, *, as_json: boo
     if not as_json:
         print(f"共 {found.total} 条 · {found.total} found" + ("，还有更多 and more" if found.more else ""))
     return 0 if found.total else 1
+
+
+def industries() -> dict[str, str]:
+    """Each known industry's id and Chinese name."""
+    from nlp.industries import load  # noqa: PLC0415  used here only
+
+    return {key: industry.zh for key, industry in load().items()}
 
 
 def shown(hit: Hit) -> str:

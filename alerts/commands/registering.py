@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from alerts.commands.showing import complain
 from alerts.match import Register, screen_rows
 from alerts.registers.register import (
+    MADE,
     Sheet,
     enterprise_finder,
     read_centers,
@@ -49,7 +51,15 @@ def opened(kind: str, file: Path, work: Work) -> tuple[Sheet[Any], Callable[[Wor
         return read_centers(file), centers.write
     if kind == "contacts":
         return read_contacts(file, enterprise_finder(enterprises.every(work))), contacts.write
-    return read_enterprises(file), enterprises.write
+    return read_enterprises(file), put_enterprise
+
+
+def put_enterprise(work: Work, record: Enterprise, now: datetime) -> None:
+    """Write an enterprise; one without an id of its own is the registered one of its credit code or full name."""
+    known = enterprises.find(work, record.credit_code) if record.credit_code else None
+    known = known or (enterprises.find(work, record.cn_name) if record.cn_name else None)
+    made = record.id.startswith(MADE)
+    enterprises.write(work, replace(record, id=known) if made and known else record, now)
 
 
 def template(kind: str, file: Path) -> int:

@@ -26,6 +26,8 @@ def watch(*, once: bool, crawling: bool, replay: Path | None, report: Path | Non
     if not once:
         raise Unusable("only single rounds are run so far: say `yujing watch --once`")
     settings = load_settings()
+    if report and not report.absolute().parent.is_dir():
+        raise Unusable(f"{report}: there is no folder {report.parent}")
     with replayed(replay) as environment:
         done = run_round(settings, crawling=crawling, environment=environment)
     ledger = Ledger.open(settings.ledger)

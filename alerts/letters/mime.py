@@ -75,8 +75,7 @@ def _headers(message: Message, from_address: str) -> Mapping[str, str | Address]
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "OOF, AutoReply",
     }
-    if message.reply_to:
-        answer = _reply_to(message.reply_to)
+    if answer := _reply_to(message.reply_to):
         headers["Reply-To"] = _named(message.sender_name, answer)
         # The center's own mailbox, where a person reads it. Too long for one line, it would be written encoded.
         if len(leave := f"<mailto:{answer}?subject=unsubscribe>") < 60:
@@ -85,10 +84,11 @@ def _headers(message: Message, from_address: str) -> Mapping[str, str | Address]
 
 
 def _reply_to(address: str) -> str:
+    """The address, or nothing: a center's mistyped mailbox must not keep a warning back."""
     try:
         return mailbox(address)
-    except (ValueError, MessageError) as error:
-        raise Unusable(f"reply address {address[:80]!r}: not a mail address") from error
+    except (ValueError, MessageError):
+        return ""
 
 
 def _named(name: str, address: str) -> Address:

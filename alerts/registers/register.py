@@ -22,6 +22,7 @@ __all__ = ["Sheet", "enterprise_finder", "read_centers", "read_contacts", "read_
 
 _NAMES = re.compile(r"\s*(?:[|｜;；\n])\s*")
 _REMARK = re.compile(r"^(?P<name>.*\S)\s*[(（](?P<remark>[^()（）]*)[)）]\s*$")
+MADE = "E-"
 _CODE_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -41,7 +42,7 @@ def _enterprise(line: Line) -> Enterprise | None:
     english = [a.name for a in aliases if a.kind == "english"]
     kept = tuple(a for a in aliases if a.name not in (own[:1] + english[:1]) or a.kind not in ("legal", "english"))
     return Enterprise(
-        id=line.one("ent_id") or code or "E" + digest("enterprise", cn_name, *en_name)[:12],
+        id=line.one("ent_id") or made_id(cn_name or en_name[0]),
         cn_name=own[0] if own else "",
         en_name=english[0] if english else "",
         city=bare(line.one("city")),
@@ -51,6 +52,12 @@ def _enterprise(line: Line) -> Enterprise | None:
         markets=tuple(line.many("markets")),
         aliases=kept,
     )
+
+
+def made_id(name: str) -> str:
+    """The id of an enterprise registered without one: of its first name alone, so that a row filled in later is
+    the same enterprise."""
+    return MADE + digest("enterprise", name)[:12]
 
 
 def _aliases(line: Line, cn_name: str, en_names: list[str]) -> list[Alias]:

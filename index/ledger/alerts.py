@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, select, true, update
 
 from index.ledger.codec import pack, unpack
 from index.ledger.engine import Work, upsert
@@ -61,18 +61,32 @@ def beginning(work: Work, start: str) -> list[Alert]:
     return [_alert(row) for row in rows]
 
 
-def told(work: Work, enterprise: str, family: Sequence[str]) -> tuple[set[str], set[str]]:
-    """(events, notices) an enterprise has an alert for, in a case and those merged into it."""
+def told(work: Work, enterprise: str, family: Sequence[str], slight: str = "") -> tuple[set[str], set[str], set[str]]:
+    """What an enterprise has alerts for: (events and notices of a case and those merged into it, notices of others).
+
+    A notice whose only alert was suppressed as `slight` does not count: read better, it may be told.
+    """
     ours = (alerts.c.enterprise == enterprise) & alerts.c.case_key.in_(family)
     events = set(work.execute(select(alerts.c.event).where(ours)).scalars())
     joined = alert_notices.join(alerts, alerts.c.key == alert_notices.c.alert_key)
-    return events, set(work.execute(select(alert_notices.c.notice_key).select_from(joined).where(ours)).scalars())
+    rows = work.execute(
+        select(alert_notices.c.notice_key, alerts.c.case_key.in_(family))
+        .select_from(joined)
+        .where(alerts.c.enterprise == enterprise, alerts.c.reason != slight if slight else true())
+    ).all()
+    return events, {key for key, here in rows if here}, {key for key, here in rows if not here}
 
 
 def centers_of(work: Work, case: str) -> list[str]:
     """The centers that own an alert of a case."""
     owners = select(alerts.c.center).where(alerts.c.case_key == case).distinct().order_by(alerts.c.center)
     return list(work.execute(owners).scalars())
+
+
+def ripening(work: Work) -> list[Alert]:
+    """Held alerts the clock may look at: not those handed on, which waited for a person all along."""
+    held = (alerts.c.state == AlertState.HELD) & alerts.c.escalated_at.is_(None)
+    return [_alert(row) for row in work.execute(select(alerts).where(held).order_by(alerts.c.created_at))]
 
 
 def in_state(work: Work, *states: AlertState) -> list[Alert]:
@@ -83,8 +97,17 @@ def in_state(work: Work, *states: AlertState) -> list[Alert]:
 
 def held_of(work: Work, family: Sequence[str]) -> list[Alert]:
     """The held alerts of a case and those merged into it."""
-    held = alerts.c.case_key.in_(family) & (alerts.c.state == AlertState.HELD)
-    return [_alert(row) for row in work.execute(select(alerts).where(held).order_by(alerts.c.key))]
+    return _of_family(work, family, AlertState.HELD)
+
+
+def released_of(work: Work, family: Sequence[str]) -> list[Alert]:
+    """The released alerts of a case and those merged into it."""
+    return _of_family(work, family, AlertState.RELEASED)
+
+
+def _of_family(work: Work, family: Sequence[str], state: AlertState) -> list[Alert]:
+    ours = alerts.c.case_key.in_(family) & (alerts.c.state == state)
+    return [_alert(row) for row in work.execute(select(alerts).where(ours).order_by(alerts.c.key))]
 
 
 def suppressed_of(work: Work, family: Sequence[str], reason: str) -> list[Alert]:

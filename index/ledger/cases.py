@@ -15,7 +15,7 @@ from index.ledger.codec import content_key, pack, unpack
 from index.ledger.engine import Work, upsert
 from index.ledger.tables import alerts, case_identifiers, cases, matches
 from index.ledger.tables import notices as notice_table
-from index.records import Case, Identifier, Party, TaggedNotice
+from index.records import AlertState, Case, Identifier, Party, TaggedNotice
 
 # A document's own number names the document, not the dispute.
 JOINING = frozenset(
@@ -31,13 +31,22 @@ PREFERRED = ("us_itc_investigation", "us_itc_docket", "us_district_docket", "us_
 UNSIDED = frozenset({"party", "party_1", "party_2"})
 
 
+TOLD_ALREADY = "同一事件已预警"
 COMPLAINT = "us_itc_complaint"  # no printed number: see `complaint_of`
 
 
 def join(work: Work, notice: TaggedNotice, now: datetime) -> str:
     """The case a notice belongs to, opened, joined or merged as its identifiers say. Returns its key."""
-    numbers = [*(i for i in notice.identifiers if i.kind in JOINING), *complaint_of(notice)]
-    known = sorted({key for number in numbers if (key := find(work, number))}, key=lambda k: _opened(work, k))
+    numbers = [i for i in notice.identifiers if i.kind in JOINING]
+    found = {key for number in numbers if (key := find(work, number))}
+    for tie in complaint_of(notice):
+        numbers.append(tie)
+        other = find(work, tie)
+        if other and not (_instituted(numbers) and _instituted(identifiers(work, other))):
+            found.add(other)
+    if (before := notices.case_of(work, notice.notice.key)) and notices.of_case(work, before) == [notice.notice.key]:
+        found.add(before)  # its only notice: what was told under it stays told
+    known = sorted(found, key=lambda k: _opened(work, k))
     case = known[0] if known else _open(work, notice, numbers, now)
     for other in known[1:]:
         merge(work, other, case, now)
@@ -58,6 +67,11 @@ def complaint_of(notice: TaggedNotice) -> list[Identifier]:
     return [Identifier(COMPLAINT, f"{notice.filed_on.isoformat()} {product}"[:255])]
 
 
+def _instituted(numbers: Iterable[Identifier]) -> bool:
+    """Whether an investigation number is among them: two of those are two disputes, whatever else they share."""
+    return any(number.kind == "us_itc_investigation" for number in numbers)
+
+
 def find(work: Work, identifier: Identifier) -> str | None:
     """The case known by an identifier."""
     return work.execute(
@@ -75,10 +89,13 @@ def merge(work: Work, younger: str, older: str, now: datetime) -> None:
         work.execute(update(table).where(table.c.case_key == younger).values(case_key=older))
     told = select(alerts.c.enterprise, alerts.c.event).where(alerts.c.case_key == older)
     already = {tuple(row) for row in work.execute(told)}
-    moving = select(alerts.c.key, alerts.c.enterprise, alerts.c.event).where(alerts.c.case_key == younger)
-    for key, enterprise, event in work.execute(moving).all():
+    moving = select(alerts.c.key, alerts.c.enterprise, alerts.c.event, alerts.c.state)
+    for key, enterprise, event, state in work.execute(moving.where(alerts.c.case_key == younger)).all():
         if (enterprise, event) not in already:
             work.execute(update(alerts).where(alerts.c.key == key).values(case_key=older))
+        elif state == AlertState.HELD:
+            values = {"state": AlertState.SUPPRESSED, "reason": TOLD_ALREADY}
+            work.execute(update(alerts).where(alerts.c.key == key).values(**values))
     work.execute(update(matches).where(matches.c.case_key == younger).values(active=False))
     work.execute(update(cases).where(cases.c.key == younger).values(merged_into=older, changed_at=now))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -35,6 +36,12 @@ def insert(work: Work, delivery: Delivery, message: Message | None, now: datetim
     return bool(upsert(work, deliveries, [row]))
 
 
+def withhold(work: Work, alert: str, problem: str) -> int:
+    """Suppress what is due to an enterprise for an alert that nothing founds any more; how many."""
+    due = (deliveries.c.alert_key == alert) & (deliveries.c.audience == "enterprise") & (deliveries.c.state == DUE)
+    return work.execute(update(deliveries).where(due).values(state=DeliveryState.SUPPRESSED, problem=problem)).rowcount
+
+
 def unbar(work: Work, key: str, message: Message, now: datetime) -> bool:
     """What was suppressed when it was planned may go now: it becomes due with its message."""
     barred = (deliveries.c.key == key) & (deliveries.c.state == DeliveryState.SUPPRESSED)
@@ -44,7 +51,8 @@ def unbar(work: Work, key: str, message: Message, now: datetime) -> bool:
 
 def unheard(work: Work) -> list[str]:
     """Released alerts that are on their way to nobody at the enterprise."""
-    live = (deliveries.c.audience == "enterprise") & (deliveries.c.state != DeliveryState.SUPPRESSED)
+    dead = (DeliveryState.SUPPRESSED, DeliveryState.REFUSED)
+    live = (deliveries.c.audience == "enterprise") & deliveries.c.state.not_in(dead)
     told = select(deliveries.c.alert_key).where(live)
     released = (alerts.c.state == AlertState.RELEASED) & alerts.c.key.not_in(told)
     return list(work.execute(select(alerts.c.key).where(released).order_by(alerts.c.created_at)).scalars())
@@ -111,13 +119,16 @@ def of_alert(work: Work, alert: str) -> list[Delivery]:
 
 
 def counts(work: Work) -> dict[tuple[str, str], int]:
-    """How many deliveries, by audience and state."""
+    """How many deliveries, by audience (enterprise, staff, refusal) and state."""
     rows = work.execute(
         select(deliveries.c.audience, deliveries.c.state, func.count()).group_by(
             deliveries.c.audience, deliveries.c.state
         )
     )
-    return {(audience, state): count for audience, state, count in rows}
+    counted: Counter[tuple[str, str]] = Counter()
+    for audience, state, count in rows:
+        counted[audience.split(":", 1)[0], state] += count
+    return dict(counted)
 
 
 def _delivery(row: Row[Any]) -> Delivery:
@@ -134,4 +145,5 @@ def _delivery(row: Row[Any]) -> Delivery:
         unsure=row.unsure,
         receipt=row.receipt,
         problem=row.problem,
+        created_at=row.created_at,
     )

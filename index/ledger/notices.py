@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from index.ledger import queue
 from index.ledger.codec import content_key, pack, unpack
 from index.ledger.engine import Work, upsert
 from index.ledger.tables import notice_versions, notices, tagged_notices
 from index.records import ItemState, Notice
+
+NOT_UNDERSTOOD = "not understood by "
 
 
 def write(work: Work, notice: Notice, now: datetime, state: ItemState = ItemState.WAITING, why: str = "") -> int:
@@ -53,8 +55,15 @@ def to_understand(work: Work, rules: str, limit: int) -> list[Notice]:
         select(notices.c.record)
         .join(tagged_notices, tagged_notices.c.notice_key == notices.c.key, isouter=True)
         .where(
-            notices.c.state != ItemState.UNREADABLE,
-            (notices.c.state == ItemState.WAITING) | (func.coalesce(tagged_notices.c.understood_by, "") != rules),
+            or_(
+                notices.c.state == ItemState.WAITING,
+                (notices.c.state != ItemState.UNREADABLE)
+                & (func.coalesce(tagged_notices.c.understood_by, "") != rules),
+                # these rules' predecessors failed at it
+                (notices.c.state == ItemState.UNREADABLE)
+                & notices.c.why.startswith(NOT_UNDERSTOOD)
+                & ~notices.c.why.startswith(NOT_UNDERSTOOD + rules, autoescape=True),
+            ),
         )
         .order_by(notices.c.heard_at, notices.c.key)
         .limit(limit)

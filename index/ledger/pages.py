@@ -47,10 +47,11 @@ def load(work: Work, key: str) -> Page:
     return _page(work.execute(select(pages).where(pages.c.key == key)).one())
 
 
-def latest(work: Work, source: str, url: str) -> Page:
-    """The newest page that was read at an address. Raises NoResultFound without any."""
+def latest(work: Work, source: str, url: str) -> Page | None:
+    """The newest page that was read at an address."""
     here = (pages.c.source == source) & (pages.c.url == url) & (pages.c.state == READ)
-    return _page(work.execute(select(pages).where(here).order_by(pages.c.fetched_at.desc()).limit(1)).one())
+    row = work.execute(select(pages).where(here).order_by(pages.c.fetched_at.desc()).limit(1)).first()
+    return _page(row) if row else None
 
 
 def unread(work: Work, source: str) -> Iterator[Page]:

@@ -33,7 +33,7 @@ def put(ledger: Ledger, *addresses: str, channel: str = "email") -> None:
         for address in addresses:
             delivery = Delivery(address, "a1", channel, address, "enterprise", DeliveryState.DUE, NOW)
             message = Message(f"id-{address.split('@')[0]}", address, "主题", "正文", "<p>正文</p>", "中心")
-            deliveries.insert(work, delivery, message, NOW)
+            deliveries.insert(work, delivery, message, datetime.now(UTC))
 
 
 def states(ledger: Ledger) -> dict[str, str]:
@@ -98,11 +98,22 @@ def test_a_server_that_is_down_for_days_is_given_up_on_and_said_so(ledger: Ledge
         unused.bind(("127.0.0.1", 0))
         use = mail_settings(settings, unused.getsockname()[1])
         channels = open_channels(use)
-        for _ in range(GIVE_UP_AFTER):
-            with ledger.begin() as work:
-                work.execute(update(tables.deliveries).values(due_at=NOW))
-            send_due(ledger, channels, use)
+        assert send_due(ledger, channels, use) == {"due": 1}
+        with ledger.begin() as work:
+            work.execute(update(tables.deliveries).values(due_at=NOW, created_at=datetime.now(UTC) - GIVE_UP_AFTER))
+        assert send_due(ledger, channels, use) == {"refused": 1}
     assert states(ledger) == {"a@example.com": "refused"}
+
+
+def test_a_channel_that_is_not_usable_costs_a_delivery_only_time(ledger: Ledger, settings: Settings) -> None:
+    put(ledger, "a@example.com")
+    with serving(Answers("RCPT", "554 5.7.1 Relay access denied")) as port:
+        use = mail_settings(settings, port)
+        assert send_due(ledger, open_channels(use), use) == {"unusable": 1}
+    with ledger.begin() as work:
+        (waiting,) = deliveries.of_alert(work, "a1")
+        assert (waiting.state.value, waiting.attempts) == ("due", 0)
+        assert "Relay access denied" in waiting.problem
 
 
 def test_an_answer_that_never_came_is_unsure_and_goes_again_once(ledger: Ledger, settings: Settings) -> None:

@@ -133,7 +133,7 @@ def test_the_same_event_from_another_source_is_told_once(desk: Desk) -> None:
     again = a_tagged(a_notice("b", source="usitc_edis"), event="institution")
     assert desk.tell(again) == []
     with desk.ledger.read() as work:
-        events, heard = alerts.told(work, "E1", [cases.find(work, NUMBER) or ""])
+        events, heard, _ = alerts.told(work, "E1", [cases.find(work, NUMBER) or ""])
     assert events == {"institution"}
     assert heard == {first.notice.key, again.notice.key}
 
@@ -187,7 +187,7 @@ def test_without_centers_an_alert_is_made_and_held(desk: Desk) -> None:
         enterprises.write(work, an_enterprise(), NOW)
     (alert,) = desk.tell(an_event("a", "institution"))
     assert (alert.state, alert.center) == (AlertState.HELD, "unassigned")
-    assert desk.deliveries() == {}
+    assert desk.deliveries() == {("staff", "suppressed"): 1}
 
 
 def test_a_city_without_a_center_falls_to_the_provincial_one(desk: Desk) -> None:
@@ -210,6 +210,7 @@ def test_an_alert_that_reached_nobody_goes_out_when_a_contact_agrees(desk: Desk)
         centers.write(work, a_center(), NOW)
         enterprises.write(work, an_enterprise(), NOW)
         contacts.write(work, a_contact(consent=""), NOW)
+    desk.now = datetime.now(UTC)
     desk.tell(an_event("a", "institution"))
     tell_latecomers(desk.ledger, desk.settings)
     assert desk.deliveries() == {("staff", "due"): 1, ("enterprise", "suppressed"): 1}
@@ -237,3 +238,32 @@ def test_the_center_is_told_once_of_an_address_that_was_refused(desk: Desk) -> N
             assert send_all(desk.ledger, desk.settings, RoundReport()) == expected
     subjects = [email.message_from_bytes(m, policy=policy.default)["Subject"] for m in picky.mails]
     assert sum("送达失败" in subject for subject in subjects) == 1
+
+
+def test_a_notice_that_gains_its_number_later_is_not_told_again(desk: Desk) -> None:
+    bare = an_event("a", "institution", identifiers=(), case_number=None)
+    assert len(desk.set_up().tell(bare)) == 1
+    assert desk.tell(replace(bare, identifiers=(NUMBER,), case_number=NUMBER.value)) == []
+
+
+def test_a_routine_notice_read_better_later_is_told(desk: Desk) -> None:
+    desk.set_up().tell(an_event("a", "institution"))
+    routine = an_event("b", "scheduling", date(2026, 9, 2))
+    assert [a.state for a in desk.tell(routine)] == [AlertState.SUPPRESSED]
+    assert [a.state for a in desk.tell(replace(routine, event="violation_found"))] == [AlertState.RELEASED]
+
+
+def test_a_center_without_a_mailbox_is_told_through_the_provincial_one(desk: Desk) -> None:
+    with desk.ledger.begin() as work:
+        centers.write(work, a_center("province", cities=(), provincial=True), NOW)
+    (alert,) = desk.set_up(email="").tell(an_event("a", "institution"))
+    with desk.ledger.read() as work:
+        told = {d.audience: d.address for d in deliveries.of_alert(work, alert.key)}
+    assert told == {"staff": "province@example.com", "enterprise": "c1@example.com"}
+
+
+def test_a_contact_who_shares_the_centers_mailbox_is_told_too(desk: Desk) -> None:
+    with desk.ledger.begin() as work:
+        contacts.write(work, a_contact("C9", email="yantai@example.com"), NOW)
+    desk.set_up().tell(an_event("a", "institution"))
+    assert desk.deliveries() == {("staff", "due"): 1, ("enterprise", "due"): 2}

@@ -134,9 +134,10 @@ def test_no_header_can_be_smuggled_in(rig: Rig, field: str, attack: str) -> None
     assert mail.is_multipart()
 
 
-def test_a_reply_address_that_is_none_stops_the_channel(rig: Rig) -> None:
-    with pytest.raises(Unusable):
-        rig.channel.send(replace(MESSAGE, reply_to="x@example.com\r\nBcc: y@example.com"))
+def test_a_reply_address_that_is_none_is_left_out_and_the_mail_goes(rig: Rig) -> None:
+    rig.channel.send(replace(MESSAGE, reply_to="x@example.com\r\nBcc: y@example.com"))
+    (mail,) = rig.mails()
+    assert (mail["Reply-To"], mail["Bcc"]) == (None, None)
 
 
 def test_without_a_reply_address_nothing_points_to_one(rig: Rig) -> None:

@@ -195,7 +195,7 @@ def test_a_notice_joins_its_case_by_any_identifier_and_two_cases_become_one(ledg
         assert cases.load(work, younger).key == older
         assert set(notices.of_case(work, older)) == {a_notice(n).key for n in "abc"}
         assert {i.value for i in cases.identifiers(work, older)} == {"DN 3866", "337-TA-1478"}
-        assert alerts.told(work, "E1", cases.family(work, older)) == ({"institution"}, {"n1"})
+        assert alerts.told(work, "E1", cases.family(work, older)) == ({"institution"}, {"n1"}, set())
         assert cases.count(work) == 1
 
 
@@ -256,7 +256,8 @@ def test_an_event_is_told_once_and_deadlines_survive(ledger: Ledger) -> None:
         assert alerts.insert(work, an_alert("c1"), ["n1"])
         assert not alerts.insert(work, an_alert("c1", severity="low"), ["n2"])
         assert alerts.load(work, an_alert("c1").key) == an_alert("c1")
-        assert alerts.told(work, "E1", ["c1"]) == ({"institution"}, {"n1", "n2"})
+        assert alerts.told(work, "E1", ["c1"]) == ({"institution"}, {"n1", "n2"}, set())
+        assert alerts.told(work, "E1", ["c2"]) == (set(), set(), {"n1", "n2"})
         assert alerts.counts(work) == {"held": 1}
 
 
@@ -417,3 +418,22 @@ def test_a_docketed_complaint_and_the_investigation_it_became_are_one_case(ledge
         assert cases.join(work, instituted, NOW) == case
         assert cases.join(work, other_day, NOW) != case
         assert {i.value for i in cases.identifiers(work, case)} == {"DN 3866", "337-TA-1478"}
+
+
+def test_two_investigations_of_one_complaint_stay_two_cases(ledger: Ledger) -> None:
+    told = [
+        a_tagged(a_notice(n), f"337-TA-{n}", filed_on=date(2026, 1, 30), product="widgets") for n in ("1999", "2000")
+    ]
+    with ledger.begin() as work:
+        assert len({cases.join(work, one, NOW) for one in told}) == 2
+
+
+def test_merged_cases_do_not_tell_one_event_twice(ledger: Ledger) -> None:
+    docket, number = Identifier("us_itc_docket", "DN 3866"), Identifier("us_itc_investigation", "337-TA-1478")
+    older, younger = join(ledger, "a", docket), join(ledger, "b", number)
+    with ledger.begin() as work:
+        alerts.insert(work, an_alert(older), ["n1"])
+        alerts.insert(work, replace(an_alert(younger), key="another"), ["n2"])
+    join(ledger, "c", docket, number)
+    with ledger.read() as work:
+        assert alerts.counts(work) == {"held": 1, "suppressed": 1}

@@ -63,6 +63,17 @@ def test_each_respondent_of_a_list_is_a_paragraph(spaces: str) -> None:
     assert paragraphs[start + 7].startswith("(c) The Office of Unfair Import Investigations")
 
 
+def test_an_entry_goes_on_over_a_page_turn_and_after_a_comma() -> None:
+    head, foot = (
+        f"{TEXT_HEAD}AGENCY\n\nTitle\n\n    (b) The respondents are--\n\n",
+        "\n[FR Doc. 2019-99101 Filed]</pre>",
+    )
+    entries = "Ada Photo Co.,\n\n[[Page 9]]\n\nLtd., Jinan,\nShandong, China\n"
+    entries += "Bo Skin\n\n[[Page 10]]\n\nCo., Ltd., Jinan, China\n"
+    told = read(head + entries + foot)[0].section("supplementary").split("\n\n")
+    assert told[1:] == ["Ada Photo Co., Ltd., Jinan, Shandong, China", "Bo Skin Co., Ltd., Jinan, China"]
+
+
 def test_quotes_footnotes_contacts_and_signature() -> None:
     (notice,) = saved("institution.raw_text.html")
     summary = notice.section("summary")

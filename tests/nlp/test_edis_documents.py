@@ -8,6 +8,13 @@ from tests.nlp.notices import edis, named, understand_prose
 
 OFFICE = "Office of the Secretary"
 PARTIES = [
+    ("Motion", "Respondents' Motion", "Ada Corp. & Bo Ltd.", [("respondent", "Ada Corp."), ("respondent", "Bo Ltd.")]),
+    ("Exhibit", "Exhibits 1-30", "Complainant Cai GmbH & Co. KG", [("complainant", "Cai GmbH & Co. KG")]),
+    ("Notice", "Notice of Prior Art of Respondents Ada Corp.", "Ada Corp.", [("respondent", "Ada Corp.")]),
+    ("Motion", "Motion of Respondent Ada Corp. for Leave", "Ada Corp.", [("respondent", "Ada Corp.")]),
+    ("Order", "Order No. 4", "Jane Roe, ALJ", []),
+    ("Order", "Order No. 5", "ALJ Roe", []),
+    ("Notice of Appearance", "", "OUII", [("commission_staff", "Office of Unfair Import Investigations")]),
     ("Complaint", "Appendices A - L", "Nettle Inc.", [("complainant", "Nettle Inc.")]),
     (
         "Pre-Hearing Statement",

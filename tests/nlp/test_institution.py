@@ -36,6 +36,8 @@ ENTRIES = [
     ("Granite Corp., 9 Main Street, San Jose CA 95112", "Granite Corp.", "US"),
     ("Zhang San d/b/a SuperDeals, Rm 2, Yiwu, Zhejiang Province, China", "Zhang San d/b/a SuperDeals", "CN"),
     ("Poultry Holdings plc, 1 Poultry, London EC2R 8EJ, United Kingdom", "Poultry Holdings plc", "GB"),
+    ("Ji Nan Co., Ltd., No. 8 Keji Road, Jinan, Shandong 250000 CN", "Ji Nan Co., Ltd.", "CN"),
+    ("Chu Corp., 41 Nan Rd., Taichung City 411, Taiwan (R.O.C.)", "Chu Corp.", "TW"),
     ("Nameless Trading, somewhere", "Nameless Trading", None),
 ]
 TEXT = """(3) For the purpose of the investigation so instituted, the following are hereby named as parties:
@@ -72,6 +74,15 @@ def test_all_entries_in_order_however_they_are_set_apart(between: str) -> None:
         ("Foundry Widgets, Inc.", "US"),
         ("Baum GmbH & Co. KG", "DE"),
     ]
+
+
+def test_a_notice_of_before_2010() -> None:
+    old = TEXT.replace("are:\n\nFoundry", "are—Foundry").replace("served:", "served—")
+    old = old.replace("(c) The Office", "(c) Jane Roe, Esq., Office").format(
+        entries="Bo Corp., 9 Main Street, Reno, NV 89501"
+    )
+    names = ["Foundry Widgets, Inc.", "Baum GmbH & Co. KG", "Bo Corp.", "Office of Unfair Import Investigations"]
+    assert [party.name for party in read_institution(old)] == names
 
 
 def test_the_abstracts_complainants_and_the_entries_are_one() -> None:

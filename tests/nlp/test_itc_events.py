@@ -19,6 +19,14 @@ CASES = [
         "Notice of Receipt of Complaint; Solicitation of Comments",
         "has received a complaint entitled Certain Widgets, DN 3990;",
     ),
+    (
+        "review",
+        "",
+        P + "Determination Not To Review an Order Granting a Motion for Partial Termination of the Investigation by "
+        "Withdrawal as to Certain Claims",
+        "",
+    ),
+    ("default", "", P + "Determination Not To Review an Order Finding Respondent Ada Co., Ltd. in Default", ""),
     ("institution", "", "Certain Widgets (II) Institution of Investigation", ""),
     (
         "public_interest_request",

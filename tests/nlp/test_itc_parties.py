@@ -34,6 +34,42 @@ LISTS = {
             ("resp", "Haida America, Inc.", "US"),
         ],
     ),
+    "including": (
+        "The notice of investigation named twenty-six respondents, including: Ada (Jinan) Co., Ltd. (“Ada”) of "
+        "Shandong, China; YanTaiBoYouXianGongSi (“Bo”) of SanDongSheng, China; and Cai SIA, d/b/a Dee and d/b/a Eff "
+        "of Moldova.",
+        [
+            ("resp", "Ada (Jinan) Co., Ltd.", "CN"),
+            ("resp", "YanTaiBoYouXianGongSi", "CN"),
+            ("resp", "Cai SIA, d/b/a Dee and d/b/a Eff", "MD"),
+        ],
+    ),
+    "both sides in one sentence": (
+        "a settlement between complainants Ada, LLC of Austin, Texas and respondents Bo Co., Ltd. of Jinan, China "
+        "and Cai Ltd. of Korea, Republic of.",
+        [("comp", "Ada, LLC", "US"), ("resp", "Bo Co., Ltd.", "CN"), ("resp", "Cai Ltd.", "KR")],
+    ),
+    "a firm that writes itself small, another's motion": (
+        "orders against respondents apricot athletica inc. of Toronto, Canada, on complainant Ada Corporation's "
+        "motion.",
+        [("comp", "Ada Corporation", None), ("resp", "apricot athletica inc.", "CA")],
+    ),
+    "who is alleged to violate an order": (
+        "The enforcement complaint alleges that Bo Networks, Inc. of Austin, Texas violated the order.",
+        [("resp", "Bo Networks, Inc.", "US")],
+    ),
+    "a street address": (
+        "A complaint was filed on May 1, 1998, on behalf of Ada, Inc., 139 Main Court, Sunnyvale, CA 94086.",
+        [("comp", "Ada, Inc.", "US")],
+    ),
+    "one for another": (
+        "The complaint was amended to substitute Ada Global Inc. of Irvine, California for Ada USA Corp.",
+        [("resp", "Ada Global Inc.", "US")],
+    ),
+    "half a name": (
+        "a complaint filed by Ada LLC d/b/a The Glow Company (“Complainant”) of Austin, Texas.",
+        [("comp", "Ada LLC d/b/a The Glow Company", "US")],
+    ),
     "numbered": (
         "The notice of investigation named as respondents: (1) Ada Tools Co., Ltd. of Shenzhen, "
         "China; (2) Bo LLC; and "

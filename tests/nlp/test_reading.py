@@ -51,6 +51,13 @@ SHARED = Path(__file__).resolve().parents[3] / "shared" / "sources" / "federal_r
             "yes",
         ),
         (
+            "Certain Lighters; Notice of Determination Not To Review an Order Finding Respondents in Default",
+            {"abstract": "has determined not to review an initial determination finding respondents in default."},
+            "yes",
+        ),
+        ("Certain Wheels From China; Notice of Commission Determination To Conduct Remand Proceedings", {}, "no"),
+        ("Certain Mills; Commission Decision Affirming Denial of a Motion", {"abstract": "to affirm."}, "yes"),
+        (
             "Notice of Receipt of Complaint",
             {"abstract": "has received a complaint entitled Certain Mills, DN 3990;"},
             "yes",

@@ -24,6 +24,7 @@ FOUND = [
     ("the patent US9899481B2 and US D789,435 S1", ["US9899481", "USD789435"]),
     ("European Patent EP 2 400 812 B1", ["EP2400812"]),
     ("专利号为ZL 201510123456.7", ["CN201510123456"]),
+    ("claims 1-5 and 8-10 of U.S. Letters Patent 5,581,715; U.S. Patent 6,123,456", ["US5581715", "US6123456"]),
     ("obvious over U.S. Patent No. 6,123,456 in combination with Roe", []),
     ("as taught by the reference U.S. Patent No. 6,123,456 to Nega", []),
     ("the company holds 1,492,294 patents and paid $9,899,481", []),

@@ -15,6 +15,7 @@ from functools import partial
 from alerts import gate
 from alerts.channels import open_channels
 from alerts.guard import guarded
+from alerts.letters.glossary import chinese_words
 from alerts.letters.letter import CLOCK
 from alerts.office import Office
 from alerts.outbox import send_due
@@ -201,7 +202,7 @@ def tell_refusals(ledger: Ledger, settings: Settings) -> int:
 def index_all(ledger: Ledger, settings: Settings, report: RoundReport) -> int:
     """Bring the search index up to date. A broken index never stops a warning: it is said and lags."""
     try:
-        return take_in(ledger, open_engine(settings.search))
+        return take_in(ledger, open_engine(settings.search), chinese_words)
     except (Unusable, TryLater) as error:
         report.problems.append(str(error))
         return 0

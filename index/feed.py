@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
 
 from index.ledger import Ledger, Work, alerts, cases, enterprises, matches, notices, queue, tagged
 from index.records import TaggedNotice
@@ -11,10 +12,19 @@ from index.search.engine import Engine
 from index.search.rebuild import ensure
 
 BATCH = 200
+Gloss: TypeAlias = Callable[[TaggedNotice], Iterable[str]]
 
 
-def document_of(work: Work, told: TaggedNotice) -> Document:
-    """A notice as it is searched: its words, and what it may be narrowed by."""
+def no_words(_told: TaggedNotice) -> Iterable[str]:
+    """No further words."""
+    return ()
+
+
+def document_of(work: Work, told: TaggedNotice, gloss: Gloss = no_words) -> Document:
+    """A notice as it is searched: its words, and what it may be narrowed by.
+
+    `gloss` gives further words to find it by: its product and industries in the reader's language.
+    """
     heard = told.notice
     case = notices.case_of(work, heard.key)
     found = matches.of_case(work, case) if case else []
@@ -24,7 +34,7 @@ def document_of(work: Work, told: TaggedNotice) -> Document:
         key=heard.key,
         kind="notice",
         title=heard.title,
-        text="\n".join([heard.text, *(p.name for p in told.parties), *numbers, *ours]),
+        text="\n".join([heard.text, *(p.name for p in told.parties), *numbers, *ours, *gloss(told)]),
         day=heard.published_on or told.filed_on,
         language=told.language,
         forum=heard.forum,
@@ -39,22 +49,22 @@ def document_of(work: Work, told: TaggedNotice) -> Document:
     )
 
 
-def documents(work: Work, keys: Iterable[str]) -> Iterator[Document]:
+def documents(work: Work, keys: Iterable[str], gloss: Gloss = no_words) -> Iterator[Document]:
     """The documents of these notices, as the ledger has them now."""
     for told in tagged.load_many(work, keys):
-        yield document_of(work, told)
+        yield document_of(work, told, gloss)
 
 
-def take_in(ledger: Ledger, engine: Engine) -> int:
+def take_in(ledger: Ledger, engine: Engine, gloss: Gloss = no_words) -> int:
     """Index what changed since; how many notices. What fails stays queued: the index may lag, never lie.
 
     An index that is missing, outdated or damaged is built anew first. Raises what the engine raises.
     """
-    anew, taken = ensure(engine, lambda: everything(ledger)), 0
+    anew, taken = ensure(engine, lambda: everything(ledger, gloss)), 0
     while True:
         with ledger.read() as work:
             waiting = queue.waiting(work, BATCH)
-            found = list(documents(work, [key for key, _ in waiting]))
+            found = list(documents(work, [key for key, _ in waiting], gloss))
         if not waiting:
             return taken or anew or 0
         taken += engine.put(found)
@@ -62,13 +72,13 @@ def take_in(ledger: Ledger, engine: Engine) -> int:
             queue.done(work, waiting)
 
 
-def reindex(ledger: Ledger, engine: Engine) -> int:
+def reindex(ledger: Ledger, engine: Engine, gloss: Gloss = no_words) -> int:
     """Build the whole index anew beside the old one, then swap; how many notices it holds."""
-    engine.rebuild(everything(ledger))
+    engine.rebuild(everything(ledger, gloss))
     return engine.size()
 
 
-def everything(ledger: Ledger) -> Iterator[Document]:
+def everything(ledger: Ledger, gloss: Gloss = no_words) -> Iterator[Document]:
     """Every notice as the ledger has it at the moment the first is asked for."""
     with ledger.read() as work:
-        yield from documents(work, list(notices.keys(work)))
+        yield from documents(work, list(notices.keys(work)), gloss)

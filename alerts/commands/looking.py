@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from alerts.commands.status import status
+from alerts.letters.glossary import chinese_words
 from index.feed import reindex as build_anew
 from index.ledger import Ledger
 from index.problems import TryLater, Unusable
@@ -30,7 +31,7 @@ class Narrowed:
 
 
 def search(text: str, narrowed: Narrowed, sort: Sort, page: int, *, as_json: bool) -> int:
-    """Print what a search finds. Status 1 if nothing."""
+    """Print what a search finds."""
     if unknown := set(narrowed.industries) - set(industries()):
         raise Unusable(f"industry {', '.join(sorted(unknown))} is not known; known: {', '.join(industries())}")
     try:
@@ -41,7 +42,7 @@ def search(text: str, narrowed: Narrowed, sort: Sort, page: int, *, as_json: boo
         print(json.dumps(asdict(hit.document), ensure_ascii=False, default=str) if as_json else shown(hit))
     if not as_json:
         print(f"共 {found.total} 条 · {found.total} found" + ("，还有更多 and more" if found.more else ""))
-    return 0 if found.total else 1
+    return 0
 
 
 def industries() -> dict[str, str]:
@@ -64,7 +65,7 @@ def reindex() -> int:
     settings = load_settings()
     ledger = Ledger.open(settings.ledger)
     engine = open_engine(settings.search)
-    print(f"{build_anew(ledger, engine)} notices indexed")
+    print(f"{build_anew(ledger, engine, chinese_words)} notices indexed")
     ledger.close()
     return 0
 

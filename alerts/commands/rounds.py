@@ -106,7 +106,7 @@ def show(done: RoundReport, totals: Totals, settings: Settings) -> None:
     out.print(line_of(done, totals))
     where = (settings.smtp_url and "mail server") or str(settings.outgoing_mail)
     out.print(f"邮件位置 mails: {where}", soft_wrap=True)
-    out.print("下一步 next: yujing status · yujing search 玲珑 · yujing doctor")
+    out.print("下一步 next: yujing status · yujing search 轮胎 · yujing doctor")
 
 
 def line_of(done: RoundReport, totals: Totals) -> str:

@@ -10,6 +10,8 @@ from importlib.resources import files
 from typing import Any
 
 from alerts.letters.plain import clean, quoted
+from index.records import TaggedNotice
+from nlp.industries import load
 
 Entry = Mapping[str, Any]
 
@@ -49,6 +51,18 @@ def opening(event: str, forum: str = "") -> bool:
 def rule_kind(rule: str, forum: str = "") -> str:
     """`duty`, `chance`, `lapse` or `others`, as the glossary explains them; unknown: `chance`."""
     return str((entry("rules", rule, forum) or {}).get("kind", "chance"))
+
+
+def chinese_words(told: TaggedNotice) -> list[str]:
+    """Chinese words to find a notice by: the products its product phrase names, and its industries."""
+    phrase = f" {(told.product or told.notice.title).casefold()} "
+    products = (side["zh"] for name, side in _terms()["products"].items() if _names(phrase, name))
+    return [*products, *(industry.zh for key, industry in load().items() if key in {tag.industry for tag in told.tags})]
+
+
+def _names(phrase: str, name: str) -> bool:
+    one = name.removesuffix("ies") + "y" if name.endswith("ies") else name.removesuffix("s")
+    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", phrase) for word in (name, one))
 
 
 def product(words: str, language: str = "zh") -> str:

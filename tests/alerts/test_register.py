@@ -107,12 +107,15 @@ def test_a_printed_name_with_other_names_in_it_gives_each(tmp_path: Path) -> Non
     assert set(e.aliases) == {Alias("FOOLY", "brand"), Alias("Bar Tools Co., Ltd.", "former")}
 
 
-def test_ids_come_from_the_credit_code_or_stay_the_same_for_the_same_names(tmp_path: Path) -> None:
-    body = f"企业全称,统一社会信用代码\n济南甲有限公司,{GOOD_CODE}\n济南乙有限公司,\n"
-    first, second = (read_enterprises(text(tmp_path / f"{n}.csv", body)).good for n in "ab")
-    assert [e.id for e in first] == [e.id for e in second]
-    assert first[0].id == GOOD_CODE
-    assert first[1].id.startswith("E")
+def test_a_row_filled_in_later_stays_the_same_enterprise(tmp_path: Path) -> None:
+    bodies = (
+        "企业全称\n济南甲有限公司\n",
+        "企业全称,英文注册名\n济南甲有限公司,Jinan Jia Co. Ltd.\n",
+        f"企业全称,统一社会信用代码\n济南甲有限公司,{GOOD_CODE}\n",
+    )
+    read = [read_enterprises(text(tmp_path / f"{n}.csv", body)).good for n, body in enumerate(bodies)]
+    assert {e.id for sheet in read for e in sheet} == {read[0][0].id}
+    assert read[0][0].id.startswith("E-")
 
 
 def test_problems_name_row_and_column_and_the_other_rows_are_kept(tmp_path: Path) -> None:

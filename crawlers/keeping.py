@@ -22,12 +22,29 @@ class Memory:
     def __init__(self, ledger: Ledger, card: SourceCard) -> None:
         self.ledger = ledger
         self.card = card
+        self.number, self.outcome = 0, "not ended"
         self.counted: Counter[str] = Counter(pages=0, unchanged=0, items=0, notices=0, problems=0)
 
     @classmethod
     def open(cls, settings: Settings, card: SourceCard) -> Memory:
         """The memory of a source in the ledger the settings name."""
         return cls(Ledger.open(settings.ledger), card)
+
+    def begin(self) -> None:
+        """A crawl starts."""
+        with self.ledger.begin() as work:
+            self.number = sources.begin_crawl(work, self.card.id, datetime.now(UTC))
+
+    def end(self, reason: str, exceptions: int) -> None:
+        """A crawl ended, for Scrapy's reason and with so many exceptions in the spider. Nothing heard is no success."""
+        self.outcome = "ok" if reason == "finished" and not exceptions else f"{reason}, {exceptions} exceptions"
+        if self.outcome == "ok" and not self.counted["pages"] + self.counted["unchanged"]:
+            self.outcome = "no page could be had"
+        now = datetime.now(UTC)
+        with self.ledger.begin() as work:
+            sources.end_crawl(work, self.number, now, self.outcome, dict(self.counted))
+            if self.outcome == "ok":
+                sources.note(work, self.card.id, last_success=now)
 
     # What a source asks
 

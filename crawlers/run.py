@@ -12,14 +12,14 @@ import subprocess
 import sys
 import threading
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from index.ledger import Ledger, sources
-from index.settings import Settings, load_settings
+from index.settings import Settings
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings as ScrapySettings
+
+    from crawlers.keeping import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,28 +85,14 @@ def run(source: str) -> CrawlReport:
 
     if source not in sources_ready():
         return CrawlReport(source, outcome=f"source {source!r} is not known; known: {', '.join(sources_ready())}")
-    options = load_settings()
     process = CrawlerProcess(project_settings(), install_root_handler=True)
     crawler = process.create_crawler(source)
-    ledger = Ledger.open(options.ledger)
-    with ledger.begin() as work:
-        number = sources.begin_crawl(work, source, datetime.now(UTC))
     process.crawl(crawler)
     process.start()
-    reason = str(crawler.stats.get_value("finish_reason")) if crawler.stats else "unknown"
-    memory = getattr(crawler.spider, "memory", None)
-    counts = dict(memory.counted) if memory else {}
-    fault = crawler.stats.get_value("spider_exceptions/count", 0) if crawler.stats else 0
-    outcome = "ok" if reason == "finished" and not fault and memory else f"{reason}, {fault} exceptions"
-    if outcome == "ok" and not counts["pages"] + counts["unchanged"]:
-        outcome = "no page could be had"
-    with ledger.begin() as work:
-        now = datetime.now(UTC)
-        sources.end_crawl(work, number, now, outcome, counts)
-        if outcome == "ok":
-            sources.note(work, source, last_success=now)
-    ledger.close()
-    return CrawlReport(source, outcome=outcome, **counts)
+    memory: Memory | None = getattr(crawler.spider, "memory", None)
+    if memory is None:
+        return CrawlReport(source, outcome="the spider did not start")
+    return CrawlReport(source, outcome=memory.outcome, **memory.counted)
 
 
 def _end_with_parent() -> None:

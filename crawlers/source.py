@@ -103,9 +103,15 @@ class SourceSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         """Pages kept but not yet read come first, then the source's own starts."""
+        self.memory.begin()
         self.memory.finish_unread(type(self))
         for visit in self.starts():
             yield self.request(visit)
+
+    def closed(self, reason: str) -> None:
+        """Scrapy's word that the crawl is over."""
+        stats = self.crawler.stats
+        self.memory.end(reason, int(stats.get_value("spider_exceptions/count", 0)) if stats else 0)
 
     def request(self, visit: Visit) -> scrapy.Request:
         """A request that asks only for what changed and reports its failure."""
@@ -118,15 +124,22 @@ class SourceSpider(scrapy.Spider):
             meta={"handle_httpstatus_all": True},
         )
 
-    def heard(self, response: Response) -> Iterator[scrapy.Request]:
-        """Keep the page, read it, write what it holds, then go on to where it leads."""
+    def heard(self, response: Response) -> Iterator[scrapy.Request | dict[str, Any]]:
+        """Keep the page, read it, write what it holds, then go on to where it leads.
+
+        The items of a new page are yielded too, as printed, for Scrapy's own exports; the ledger has them by then.
+        """
         visits: Iterable[Visit]
         url = self.published(response.url)
         if response.status == 304 and (known := self.memory.unchanged(type(self), url)):
             visits = self.onward(*known)
         elif response.status == 200:
             page = Page(self.card.id, url, datetime.now(UTC), response.body, media_type_of(response))
-            visits = self.onward(page, self.memory.hear(type(self), page, validators_of(response)))
+            pages = self.memory.counted["pages"]
+            raws = self.memory.hear(type(self), page, validators_of(response))
+            if self.memory.counted["pages"] > pages:
+                yield from map(printed, raws)
+            visits = self.onward(page, raws)
         else:
             visits = self.refused(response)
         for visit in visits:
@@ -148,6 +161,11 @@ class SourceSpider(scrapy.Spider):
         if "Cancelled" in kind and not why:  # Scrapy says nothing more of a body it stopped taking
             why = f"the page is larger than {self.options.page_limit} bytes (YUJING_PAGE_LIMIT)"
         self.memory.problem(self.published(request.url), "fetch", f"{kind}: {why}")
+
+
+def printed(raw: RawNotice) -> dict[str, Any]:
+    """An item as printed, for Scrapy's exports."""
+    return {"source": raw.source, "native_id": raw.native_id, "part": raw.part, "url": raw.url, "fields": raw.fields}
 
 
 def media_type_of(response: Response) -> str:

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from scrapy import Request
@@ -152,7 +153,7 @@ class UsitcEdis(SourceSpider):
             return []
         return [case for case in known if isinstance(case, str)] if isinstance(known, list) else []
 
-    def heard(self, response: Response) -> Iterator[Request]:
+    def heard(self, response: Response) -> Iterator[Request | dict[str, Any]]:
         """A web page in place of data is the bot wall, even with status 200."""
         if response.status == 200 and is_web_page(response.body):
             self.walled(response, "it answered with a web page where data was expected")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import socket
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -14,7 +18,10 @@ import pytest
 
 from crawlers.replay import replaying, saved_page
 from crawlers.sources.cmecf_rss import CmecfRss
+from crawlers.sources.federal_register import FederalRegister
 from crawlers.sources.usitc_edis import UsitcEdis
+from index.ledger import Ledger, sources
+from tests.conftest import ROOT
 
 HOST = "edis.usitc.gov"
 
@@ -148,3 +155,18 @@ def test_each_source_gets_its_own_address(folder: Path) -> None:
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError), replaying(tmp_path / "none"):
         pass
+
+
+def test_scrapy_crawl_works_as_any_scrapy_user_expects(tmp_path: Path) -> None:
+    with replaying(ROOT / "docs" / "sample" / "pages") as address_of:
+        told = {"YUJING_SOURCE_URLS": json.dumps({"federal_register": address_of(FederalRegister.card)})}
+        told |= {"YUJING_HOME": str(tmp_path), "YUJING_CRAWL_DELAY": "0"}
+        out = tmp_path / "items.json"
+        command = [sys.executable, "-m", "scrapy", "crawl", "federal_register", "-O", str(out)]
+        subprocess.run(command, cwd=ROOT, env=os.environ | told, check=True, capture_output=True)
+    items = json.loads(out.read_text("utf-8"))
+    assert "2013-90894" in {item["native_id"] for item in items}
+    ledger = Ledger.open(f"sqlite:///{tmp_path}/ledger.db")
+    with ledger.read() as work:
+        assert sources.health(work, "federal_register").last_success
+    ledger.close()

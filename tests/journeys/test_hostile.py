@@ -121,7 +121,8 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visited]:
 
 
 def test_a_round_over_hostile_pages_ends_well(visited: Visited) -> None:
-    assert visited.ended.returncode == 0, visited.ended.stderr[-3000:]
+    assert visited.ended.returncode == 1, visited.ended.stderr[-3000:]
+    assert visited.ended.stderr.splitlines() == ["usitc_edis: no page could be had"]
     assert "Traceback" not in visited.ended.stdout + visited.ended.stderr
 
 

@@ -181,10 +181,10 @@ def test_the_sample_is_crawled_whole_and_a_second_time_only_in_its_list(
     spider: FederalRegister, ledger: Ledger
 ) -> None:
     asked = crawled(spider)
-    assert len([path for path in asked if "/full_text/xml/" in path]) == 8
+    assert len([path for path in asked if "/full_text/xml/" in path]) == 9
     with ledger.read() as work:
         numbers = set(work.execute(select(notices.c.native_id)).scalars())
-    assert len(numbers) == 9
+    assert len(numbers) == 10
     assert told(ledger) == ["", "status"]  # the torn document and the text edition it has not
     assert spider.memory.cursor() == "2026-03-03"
     again = crawled(started(ledger))

@@ -165,12 +165,13 @@ def escalate(ledger: Ledger, settings: Settings) -> int:
         for alert in alerts.waiting_since(work, before):
             if alert.center == above.id:
                 continue
-            alerts.escalated(work, alert.key, above.id, office.now)
-            audit.write(work, "系统", "escalate", alert.key, office.now, to=above.id, frm=alert.center)
-            handed += 1
-            again, planner = alerts.load(work, alert.key), planner_of(work, office, alert)
-            if again and planner:
-                planner.tell_staff(again)
+            with guarded(work, "escalate", alert.key):
+                alerts.escalated(work, alert.key, above.id, office.now)
+                audit.write(work, "系统", "escalate", alert.key, office.now, to=above.id, frm=alert.center)
+                again, planner = alerts.load(work, alert.key), planner_of(work, office, alert)
+                if again and planner:
+                    planner.tell_staff(again)
+                handed += 1
     return handed
 
 

@@ -19,7 +19,6 @@ from index.problems import Unreadable
 TITLE_LIMIT = 2_000  # characters
 NAME_LIMIT = 500
 SECTION_LIMIT = 400_000
-ITEM_LIMIT = 5_000  # items a page
 
 # Bidirectional overrides, isolates and marks, zero-width characters, BOM: they only disguise.
 _DISGUISES = dict.fromkeys(

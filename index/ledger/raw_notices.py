@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import func, select, update
 
 from index.keys import digest, notice_key
@@ -54,12 +52,6 @@ def has_part(work: Work, source: str, identity: str, part: str) -> bool:
     """Whether a source's item has been heard by one of its parts."""
     notice = notice_key(source, identity)
     return _newest(work, notice, part) is not None
-
-
-def count_since(work: Work, source: str, since: datetime) -> int:
-    """How many raw notices a source has brought since an instant."""
-    found = select(func.count()).where(raw_notices.c.source == source, raw_notices.c.fetched_at >= since)
-    return int(work.execute(found).scalar_one())
 
 
 def heard(work: Work) -> dict[str, int]:

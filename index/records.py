@@ -369,6 +369,8 @@ class Alert:
     reason: str = ""
     released_at: datetime | None = None
     released_by: str = ""
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,7 +394,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a channel carries. `id` stays the same when it must be sent again."""
+    """What a channel carries. `id` stays the same when it must be sent again.
+
+    `variables` fill a text message's approved template; such a message has no other words of its own.
+    """
 
     id: str
     to: str
@@ -402,6 +407,7 @@ class Message:
     sender_name: str
     to_name: str = ""
     reply_to: str = ""
+    variables: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

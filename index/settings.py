@@ -9,9 +9,9 @@ import os
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from index.problems import Unusable
@@ -24,13 +24,16 @@ class Settings(BaseSettings):
 
     home: Path = Field(Path(".yujing"), description="folder for the ledger, search index and mails")
     ledger_url: str = Field("", description="sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/DB")
-    search_url: str = Field("", description="sqlite:///FILE (embedded)")
+    search_url: str = Field(
+        "", description="sqlite:///FILE (embedded) or http[s]://[USER:PASSWORD@]HOST[:PORT][/PREFIX] (Elasticsearch)"
+    )
     smtp_url: str = Field(
         "", description="smtp://[USER:PASSWORD@]HOST[:PORT] or smtps://…; empty: mails go to mail_dir"
     )
     mail_dir: Path | None = Field(None, description="folder for .eml files where there is no mail server")
     mail_from: str = Field("yujing@localhost.localdomain", description="sender address of every mail")
     mail_timeout: float = Field(30.0, gt=0, description="seconds a mail server may take")
+    sms_url: str = Field("", description="aliyun://KEY_ID:KEY_SECRET@HOST?sign=SIGNATURE&template=SMS_…; empty: no SMS")
     source_urls: dict[str, str] = Field({}, description='base address per source, as JSON: {"usitc_edis": "https://…"}')
     sources: list[str] = Field([], description="the sources a round crawls, as JSON; empty: all ready ones")
     courts: list[str] = Field([], description="the courts cmecf_rss hears, as JSON; empty: all known ones")
@@ -43,6 +46,17 @@ class Settings(BaseSettings):
     outbox_lease: float = Field(120.0, gt=0, description="seconds a sender may hold a delivery")
     escalate_hours: float = Field(
         72.0, gt=0, description="hours an alert may wait before the provincial center gets it"
+    )
+    undo_seconds: float = Field(60.0, ge=0, description="seconds a warning released on the desk waits, to be undone")
+    serve_host: str = Field("127.0.0.1", description="address the desk listens on")
+    serve_port: int = Field(8000, ge=0, le=65535, description="port the desk listens on; 0: any free one")
+    serve_url: str = Field("", description="the desk's public address, https://…, for links in staff mails")
+    session_hours: float = Field(12.0, gt=0, description="hours a login lasts without use")
+    font: Path | None = Field(None, description="a Chinese font file for PDFs; empty: one found on the system")
+    log_format: Literal["text", "json"] = Field("text", description="how logs are written to standard error")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="the least that is logged")
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="bearer token for /metrics; empty: only this machine may read it"
     )
 
     @cached_property

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select, true, update
 
+from index.ledger import queue
 from index.ledger.codec import pack, unpack
 from index.ledger.engine import Work, upsert
 from index.ledger.tables import alert_notices, alerts
@@ -35,7 +36,19 @@ def insert(work: Work, alert: Alert, told: Iterable[str]) -> bool:
     }
     new = bool(upsert(work, alerts, [row]))
     tells(work, alert.key, told)
+    changed(work, alert.key)
     return new
+
+
+def changed(work: Work, key: str) -> None:
+    """The index must take an alert in again, with the notice that led to it."""
+    for notice in work.execute(select(alerts.c.notice_key).where(alerts.c.key == key)).scalars():
+        queue.put(work, notice, datetime.now(UTC))
+
+
+def stage(alert: Alert, *, sent: bool) -> str:
+    """How far an alert came: held → released → sent (a channel took it) → acknowledged → closed; or suppressed."""
+    return "sent" if sent and alert.state is AlertState.RELEASED else alert.state.value
 
 
 def tells(work: Work, alert: str, notices: Iterable[str]) -> None:
@@ -53,6 +66,12 @@ def load(work: Work, key: str) -> Alert | None:
     """An alert by its key."""
     row = work.execute(select(alerts).where(alerts.c.key == key)).first()
     return _alert(row) if row else None
+
+
+def led_by(work: Work, notice: str) -> list[Alert]:
+    """The alerts a notice led to, by key."""
+    rows = work.execute(select(alerts).where(alerts.c.notice_key == notice).order_by(alerts.c.key))
+    return [_alert(row) for row in rows]
 
 
 def beginning(work: Work, start: str) -> list[Alert]:
@@ -120,17 +139,22 @@ def suppressed_of(work: Work, family: Sequence[str], reason: str) -> list[Alert]
 def set_state(work: Work, key: str, state: AlertState, **values: Any) -> None:
     """Move an alert to a state, with what goes with it (released_at, released_by, reason, center…)."""
     work.execute(update(alerts).where(alerts.c.key == key).values(state=state, **values))
+    changed(work, key)
 
 
 def set_band(work: Work, enterprise: str, family: Sequence[str], level: Level, band: Band) -> None:
     """A better matcher changes what a held alert rests on; it never makes a second one."""
     held = (alerts.c.enterprise == enterprise) & alerts.c.case_key.in_(family) & (alerts.c.state == AlertState.HELD)
-    work.execute(update(alerts).where(held).values(level=level, band=band))
+    for key in work.execute(
+        update(alerts).where(held).values(level=level, band=band).returning(alerts.c.key)
+    ).scalars():
+        changed(work, key)
 
 
 def escalated(work: Work, key: str, center: str, now: datetime) -> None:
     """Hand a long-held alert to another center."""
     work.execute(update(alerts).where(alerts.c.key == key).values(center=center, escalated_at=now))
+    changed(work, key)
 
 
 def waiting_since(work: Work, before: datetime) -> list[Alert]:
@@ -161,4 +185,6 @@ def _alert(row: Row[Any]) -> Alert:
         reason=row.reason,
         released_at=row.released_at,
         released_by=row.released_by,
+        acknowledged_at=row.acknowledged_at,
+        acknowledged_by=row.acknowledged_by,
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, literal, or_, select, update
 
+from index.ledger import alerts as ledger_of_alerts
 from index.ledger.codec import pack, unpack
 from index.ledger.engine import Work, upsert
 from index.ledger.tables import alerts, deliveries
@@ -103,7 +104,20 @@ def claim(work: Work, now: datetime, holder: str, until: datetime, limit: int) -
 def settle(work: Work, key: str, holder: str, state: DeliveryState, **values: Any) -> bool:
     """Only the answer moves the row, and only for the holder of its lease. False if the lease was lost."""
     mine = (deliveries.c.key == key) & (deliveries.c.holder == holder) & (deliveries.c.state == SENDING)
-    return bool(work.execute(update(deliveries).where(mine).values(state=state, holder="", **values)).rowcount)
+    settled = update(deliveries).where(mine).values(state=state, holder="", **values).returning(deliveries.c.alert_key)
+    alert = work.execute(settled).scalar()
+    if alert and state is DeliveryState.SENT:
+        ledger_of_alerts.changed(work, alert)
+    return alert is not None
+
+
+def reached(work: Work, alert: str) -> bool:
+    """Whether a channel took an alert for somebody at its enterprise."""
+    taken = (deliveries.c.state == DeliveryState.SENT) & (deliveries.c.audience == "enterprise")
+    return (
+        work.execute(select(deliveries.c.key).where(deliveries.c.alert_key == alert, taken).limit(1)).scalar()
+        is not None
+    )
 
 
 def next_due(work: Work) -> datetime | None:

@@ -254,6 +254,7 @@ judgements = Table(
     Column("at", Instant, nullable=False),
     Column("undone_at", Instant),
     Column("undone_by", Text, nullable=False, default=""),
+    key("alert_key", nullable=False, default="", server_default=""),
     Index(None, "name_key", "enterprise"),
 )
 
@@ -295,6 +296,8 @@ alerts = Table(
     Column("released_at", Instant),
     Column("released_by", Text, nullable=False, default=""),
     Column("escalated_at", Instant),
+    Column("acknowledged_at", Instant),
+    Column("acknowledged_by", Text, nullable=False, default="", server_default=""),
 )
 
 alert_notices = Table(
@@ -347,14 +350,20 @@ guidance = Table(
 bulletins = Table(
     "bulletins",
     metadata,
-    Column("number", String(64), primary_key=True),
+    Column("id", Integer, primary_key=True),
+    Column("number", String(64), unique=True),
     Column("industry", String(64), nullable=False),
     Column("period", String(16), nullable=False),
     Column("audience", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("record", Text, nullable=False),
     Column("content_sha256", String(64), nullable=False),
+    Column("composed_by", Text, nullable=False),
+    Column("composed_at", Instant, nullable=False),
     Column("reviewed_by", Text, nullable=False, default=""),
     Column("review", Text, nullable=False, default=""),
-    Column("at", Instant, nullable=False),
+    Column("reviewed_at", Instant),
+    Index(None, "industry", "period"),
 )
 
 policy_hints = Table(
@@ -366,6 +375,44 @@ policy_hints = Table(
     Column("source_url", Text, nullable=False),
     Column("dated_on", Date, nullable=False),
     Column("expires_on", Date),
+)
+
+# The desk
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("center", String(64), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("password", Text, nullable=False, default=""),
+    Column("created_at", Instant, nullable=False),
+    Column("disabled_at", Instant),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+)
+
+passes = Table(
+    "passes",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("user", String(64), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+
+throttles = Table(
+    "throttles",
+    metadata,
+    Column("id", String(160), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
 )
 
 # Keeping house

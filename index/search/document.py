@@ -14,8 +14,10 @@ TEXT_LIMIT = 500_000
 class Document:
     """One thing to find. `key` is the record's own; `day` the calendar date it was published in its forum.
 
-    `kind` is `notice`. `industries`, `centers` and `enterprises` are keys, `parties` names as printed.
-    Empty strings mean unknown and are neither filtered nor counted.
+    `kind` is `notice` or `warning`. A notice is public: it says nothing of enterprises or centers. A warning
+    is one alert, confidential to its center: `stage` is how far it came (see `index.stages`), `day` the
+    calendar date in Beijing it was made. `industries`, `centers` and `enterprises` are keys, `parties` names
+    as printed. Empty strings mean unknown and are neither filtered nor counted.
     """
 
     key: str
@@ -33,6 +35,10 @@ class Document:
     enterprises: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
     url: str = ""
+    ip_dispute: str = ""
+    stage: str = ""
+    severity: str = ""
+    level: str = ""
 
     @property
     def dispute(self) -> str:
@@ -41,7 +47,8 @@ class Document:
 
     def facets(self) -> set[tuple[str, str]]:
         """(kind, value) for everything the document can be filtered and counted by."""
-        single = {"forum": self.forum, "country": self.country, "source": self.source}
+        names = ("kind", "forum", "country", "source", "ip_dispute", "stage", "severity", "level")
+        single = {name: getattr(self, name) for name in names}
         several = {"industry": self.industries, "center": self.centers, "enterprise": self.enterprises}
         pairs = [*single.items(), *((kind, value) for kind, values in several.items() for value in values)]
         return {(kind, value) for kind, value in pairs if value}

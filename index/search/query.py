@@ -11,7 +11,9 @@ from index.search.marks import Excerpt, Mark, excerpt, marks
 from index.search.wanted import Wanted
 
 Sort: TypeAlias = Literal["newest", "relevance"]
-Facet: TypeAlias = Literal["industry", "forum", "country", "source", "center", "enterprise"]
+Facet: TypeAlias = Literal[
+    "industry", "forum", "country", "source", "center", "enterprise", "kind", "ip_dispute", "stage", "severity", "level"
+]
 Period: TypeAlias = Literal["", "day", "month", "year"]
 Counted: TypeAlias = Literal["notices", "cases"]
 
@@ -27,7 +29,7 @@ TOTAL_LIMIT = 1_000
 class Query:
     """A question. Filters of different kinds all hold; of one kind, any of the values. Empty means any.
 
-    `text` is read by `index.search.wanted`: all words, "a phrase", -without, begin*. `since` and
+    `disputes` are values of `ip_dispute`, `stages` of a warning's `stage`. `text` is read by `index.search.wanted`: all words, "a phrase", -without, begin*. `since` and
     `until` are inclusive and leave out undated documents. `page` counts from 1; values out of
     range are moved to the nearest that is in range.
     """
@@ -38,6 +40,9 @@ class Query:
     forums: tuple[str, ...] = ()
     centers: tuple[str, ...] = ()
     enterprises: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    disputes: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
     sort: Sort = "newest"
@@ -62,6 +67,9 @@ class Query:
             ("industry", self.industries),
             ("forum", self.forums),
             ("country", self.countries),
+            ("stage", self.stages),
+            ("ip_dispute", self.disputes),
+            ("kind", self.kinds),
         ]
         return [(kind, values) for kind, values in asked if values]
 

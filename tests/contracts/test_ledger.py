@@ -382,12 +382,19 @@ def test_guidance_sums_what_was_recovered_by_currency(ledger: Ledger) -> None:
 
 
 def test_a_bulletin_number_is_given_once_and_its_review_recorded(ledger: Ledger) -> None:
-    bulletin = bulletins.Bulletin("2026-001", "green_low_carbon", "2026-02", "企业", "0" * 64, NOW)
+    draft = {"industry": "green_low_carbon", "period": "2026-02", "audience": "企业", "record": "{}"}
+    draft |= {"content_sha256": "0" * 64, "composed_by": "王撰稿", "composed_at": NOW}
     with ledger.begin() as work:
-        assert bulletins.write(work, bulletin)
-        assert not bulletins.write(work, replace(bulletin, period="2026-03"))
-        bulletins.reviewed(work, "2026-001", "李审核", "不涉密，可公开")
-        assert bulletins.of_year(work, 2026) == [replace(bulletin, reviewed_by="李审核", review="不涉密，可公开")]
+        first, second = (bulletins.write(work, **draft) for _ in range(2))
+        assert bulletins.review(work, first, bulletins.ISSUED, "李审核", "不涉密，可公开", NOW, "2026-001")
+        assert not bulletins.review(work, first, bulletins.REJECTED, "李审核", "再审", NOW, None)
+        issued, waiting = bulletins.load(work, first), bulletins.load(work, second)
+        assert issued
+        assert waiting
+        assert (issued.number, issued.reviewed_by, issued.state) == ("2026-001", "李审核", "issued")
+        assert (waiting.number, waiting.state) == (None, "draft")
+        assert bulletins.issued_in(work, 2026) == 1
+        assert [b.id for b in bulletins.every(work)] == [second, first]
 
 
 def test_a_policy_hint_holds_between_its_dates(ledger: Ledger) -> None:

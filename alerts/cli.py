@@ -94,10 +94,123 @@ def watch(
     replay: Annotated[Path | None, typer.Option(help="crawl documents replayed from a folder")] = None,
     report: Annotated[Path | None, typer.Option(help="write what the round did as JSON")] = None,
 ) -> None:
-    """执行一轮预警。 The main job: crawl, read, match, warn."""
+    """持续预警；加 --once 只执行一轮。 The main job: crawl, read, match, warn, by each source's schedule."""
     from alerts.commands import rounds  # noqa: PLC0415
 
     _end(rounds.watch(once=once, crawling=crawl, replay=replay, report=report))
+
+
+@app.command()
+def serve(
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="0: any free; else YUJING_SERVE_PORT")] = None,
+    login: Annotated[str, typer.Option(help="print a one-time login for this user")] = "",
+) -> None:
+    """打开工作台。 Serve the desk on a local address."""
+    from alerts.commands import desk  # noqa: PLC0415
+
+    _end(desk.serve(port, login))
+
+
+users = typer.Typer(help="工作台用户。 Who may use the desk.", no_args_is_help=True)
+app.add_typer(users, name="users")
+
+
+@users.command("add")
+def users_add(
+    user: Annotated[str, typer.Argument(help="login name")],
+    name: Annotated[str, typer.Option(help="the person's name, as records show it")],
+    center: Annotated[str, typer.Option(help="a center's id; left out: the whole province")] = "",
+    role: Annotated[str, typer.Option(help="clerk (judges) or viewer (reads)")] = "clerk",
+) -> None:
+    """新增用户并给出一次性登录链接。 Add or change a user and print a one-time login to set a password with."""
+    from alerts.commands import desk  # noqa: PLC0415
+
+    _end(desk.add_user(user, name, center, role))
+
+
+@users.command("list")
+def users_list() -> None:
+    """列出用户。 List the users."""
+    from alerts.commands import desk  # noqa: PLC0415
+
+    _end(desk.list_users())
+
+
+@users.command("login")
+def users_login(user: Annotated[str, typer.Argument(help="login name")]) -> None:
+    """给出一次性登录链接。 Print a one-time login, good for an hour."""
+    from alerts.commands import desk  # noqa: PLC0415
+
+    _end(desk.one_time_login(user))
+
+
+@users.command("disable")
+def users_disable(user: Annotated[str, typer.Argument(help="login name")]) -> None:
+    """停用用户。 Shut a user out at once; what they did stays on record."""
+    from alerts.commands import desk  # noqa: PLC0415
+
+    _end(desk.disable_user(user))
+
+
+dashboards = typer.Typer(help="仪表盘。 Dashboards for Kibana.", no_args_is_help=True)
+app.add_typer(dashboards, name="dashboards")
+
+
+@dashboards.command("export")
+def dashboards_export(out: Annotated[Path, typer.Option(help="the .ndjson file to write")]) -> None:
+    """导出 Kibana 仪表盘。 Write the dashboards as Kibana saved objects."""
+    from alerts.commands import dashboards as exporting  # noqa: PLC0415
+
+    _end(exporting.export(out))
+
+
+bulletin = typer.Typer(help="产业简报。 Industry bulletins.", no_args_is_help=True)
+app.add_typer(bulletin, name="bulletin")
+
+
+@bulletin.command("compose")
+def bulletin_compose(
+    industry: Annotated[str, typer.Option(help="an industry's id")],
+    month: Annotated[datetime, typer.Option(formats=["%Y-%m"], help="e.g. 2026-03")],
+    by: Annotated[str, typer.Option(help="who composes it")],
+    audience: Annotated[str, typer.Option(help="whom it is for, as printed")] = "",
+) -> None:
+    """编制简报草稿。 Compose a draft from the records of one month."""
+    from alerts.commands import bulletins  # noqa: PLC0415
+
+    _end(bulletins.compose(industry, month.date(), by, audience))
+
+
+@bulletin.command("review")
+def bulletin_review(
+    draft: Annotated[int, typer.Argument(help="the draft's id, as `yujing bulletin list` shows it")],
+    by: Annotated[str, typer.Option(help="who reviews it; not who composed it")],
+    said: Annotated[str, typer.Option(help="the secrecy review's conclusion")],
+    reject: Annotated[bool, typer.Option("--reject", help="send it back instead of issuing it")] = False,
+) -> None:
+    """复核简报并编号印发。 Review a draft: a second person's yes gives it its number."""
+    from alerts.commands import bulletins  # noqa: PLC0415
+
+    _end(bulletins.review(draft, by, said, reject=reject))
+
+
+@bulletin.command("list")
+def bulletin_list() -> None:
+    """列出简报。 List bulletins, newest first."""
+    from alerts.commands import bulletins  # noqa: PLC0415
+
+    _end(bulletins.list_all())
+
+
+@bulletin.command("write")
+def bulletin_write(
+    bulletin_id: Annotated[int, typer.Argument(help="a bulletin's id")],
+    out: Annotated[Path, typer.Option(help="the .pdf or .html file to write")],
+) -> None:
+    """输出简报文件（PDF 或网页）。 Write a bulletin as a PDF or a web page."""
+    from alerts.commands import bulletins  # noqa: PLC0415
+
+    _end(bulletins.write(bulletin_id, out))
 
 
 @app.command()

@@ -145,9 +145,8 @@ def set_state(work: Work, key: str, state: AlertState, **values: Any) -> None:
 def set_band(work: Work, enterprise: str, family: Sequence[str], level: Level, band: Band) -> None:
     """A better matcher changes what a held alert rests on; it never makes a second one."""
     held = (alerts.c.enterprise == enterprise) & alerts.c.case_key.in_(family) & (alerts.c.state == AlertState.HELD)
-    for key in work.execute(
-        update(alerts).where(held).values(level=level, band=band).returning(alerts.c.key)
-    ).scalars():
+    moved = update(alerts).where(held).values(level=level, band=band).returning(alerts.c.key)
+    for key in work.execute(moved).scalars():
         changed(work, key)
 
 

@@ -114,10 +114,8 @@ def settle(work: Work, key: str, holder: str, state: DeliveryState, **values: An
 def reached(work: Work, alert: str) -> bool:
     """Whether a channel took an alert for somebody at its enterprise."""
     taken = (deliveries.c.state == DeliveryState.SENT) & (deliveries.c.audience == "enterprise")
-    return (
-        work.execute(select(deliveries.c.key).where(deliveries.c.alert_key == alert, taken).limit(1)).scalar()
-        is not None
-    )
+    found = select(deliveries.c.key).where(deliveries.c.alert_key == alert, taken).limit(1)
+    return work.execute(found).scalar() is not None
 
 
 def next_due(work: Work) -> datetime | None:

@@ -29,9 +29,9 @@ TOTAL_LIMIT = 1_000
 class Query:
     """A question. Filters of different kinds all hold; of one kind, any of the values. Empty means any.
 
-    `disputes` are values of `ip_dispute`, `stages` of a warning's `stage`. `text` is read by `index.search.wanted`: all words, "a phrase", -without, begin*. `since` and
-    `until` are inclusive and leave out undated documents. `page` counts from 1; values out of
-    range are moved to the nearest that is in range.
+    `text` is read by `index.search.wanted`: all words, "a phrase", -without, begin*. `disputes` are
+    values of `ip_dispute`, `stages` of a warning's `stage`. `since` and `until` are inclusive and leave
+    out undated documents. `page` counts from 1; values out of range are moved to the nearest that is in range.
     """
 
     text: str = ""

@@ -2,44 +2,97 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from alerts.office import Office
 from alerts.plan import release
 from alerts.rematching import UNFOUNDED
-from index.ledger import Ledger, Work, alerts, audit, cases, judgements, matches
+from index.ledger import Ledger, Work, alerts, audit, cases, deliveries, judgements, matches
+from index.ledger.scope import PROVINCE, Scope
 from index.problems import Unusable
 from index.records import Alert, AlertState
 from index.settings import Settings
 from nlp.names import english_key
 
 SHORTEST = 6  # characters of an alert's number that must be given
+UNDONE = "研判已撤销，须重新研判"
+NO_WINDOW = timedelta()
 
 
-def judge(ledger: Ledger, settings: Settings, number: str, verdict: str, by: str, why: str) -> Alert:
+def judge(
+    ledger: Ledger,
+    settings: Settings,
+    number: str,
+    verdict: str,
+    by: str,
+    why: str,
+    scope: Scope = PROVINCE,
+    window: timedelta = NO_WINDOW,
+) -> Alert:
     """Judge the alert of a number (its first characters do): `confirmed` releases it, `not_ours` suppresses it.
 
-    Raises Unusable for an unknown or ambiguous number, a verdict that is none, or an alert already sent.
+    `window` is how long a released warning waits before it leaves, so that it can be undone. Raises Unusable
+    for an unknown or ambiguous number, a verdict that is none, or an alert already sent.
     """
     if verdict not in judgements.VERDICTS:
         raise Unusable(f"verdict {verdict!r} is none of {', '.join(judgements.VERDICTS)}")
     with ledger.begin() as work:
-        alert, now = alert_of(work, number), datetime.now(UTC)
+        alert, now = alert_of(work, number, scope), datetime.now(UTC)
         match = matches.load(work, cases.load(work, alert.case).key, alert.enterprise)
         if match is None or alert.state is not AlertState.HELD:
             raise Unusable(f"alert {number}: it is {alert.state.value}, there is nothing to judge")
-        judgements.judge(work, english_key(match.party.name), alert.enterprise, verdict, by, why, now)
+        judgements.judge(work, english_key(match.party.name), alert.enterprise, verdict, by, why, now, alert.key)
         audit.write(work, by, verdict, alert.key, now, why=why)
         if verdict == "confirmed":
-            return release(work, Office.of(work, settings, now), alert, by)
+            return release(work, Office.of(work, settings, now), alert, by, window)
         if verdict == "not_ours":
             alerts.set_state(work, alert.key, AlertState.SUPPRESSED, reason=UNFOUNDED)
         return alert_of(work, alert.key)
 
 
-def alert_of(work: Work, number: str) -> Alert:
-    """The alert whose key begins so. Raises Unusable if there is none, or more than one."""
-    found = alerts.beginning(work, number) if len(number) >= SHORTEST else []
+def undo(ledger: Ledger, number: str, by: str, scope: Scope = PROVINCE) -> Alert:
+    """Take the newest judgement on an alert back: it waits for a clerk again.
+
+    Raises Unusable where there is none, or where a warning has already left for the enterprise.
+    """
+    with ledger.begin() as work:
+        alert, now = alert_of(work, number, scope), datetime.now(UTC)
+        said = [j for j in judgements.of_alert(work, alert.key) if j.undone_at is None]
+        if not said:
+            raise Unusable(f"alert {number}: nobody has judged it, there is nothing to undo")
+        if alert.state not in (AlertState.HELD, AlertState.SUPPRESSED) and not _recallable(work, alert):
+            raise Unusable(f"alert {number}: it has left for the enterprise and cannot be called back")
+        judgements.undo(work, said[-1].id, by, now)
+        deliveries.withhold(work, alert.key, UNDONE)
+        waiting = {"reason": UNDONE, "released_at": None, "released_by": ""}
+        alerts.set_state(work, alert.key, AlertState.HELD, **waiting)
+        audit.write(work, by, "undo", alert.key, now, verdict=said[-1].verdict)
+        return alert_of(work, alert.key)
+
+
+def _recallable(work: Work, alert: Alert) -> bool:
+    return alert.state is AlertState.RELEASED and not deliveries.under_way(work, alert.key)
+
+
+def acknowledge(ledger: Ledger, number: str, by: str, how: str, scope: Scope = PROVINCE) -> Alert:
+    """Record that the enterprise has a released warning in hand, and how that is known.
+
+    Raises Unusable for an alert that was not released, or is acknowledged already.
+    """
+    with ledger.begin() as work:
+        alert, now = alert_of(work, number, scope), datetime.now(UTC)
+        if alert.state is not AlertState.RELEASED:
+            raise Unusable(f"alert {number}: it is {alert.state.value}, there is nothing to acknowledge")
+        values = {"acknowledged_at": now, "acknowledged_by": by}
+        alerts.set_state(work, alert.key, AlertState.ACKNOWLEDGED, **values)
+        audit.write(work, by, "acknowledge", alert.key, now, how=how)
+        return alert_of(work, alert.key)
+
+
+def alert_of(work: Work, number: str, scope: Scope = PROVINCE) -> Alert:
+    """The alert whose key begins so. Raises Unusable if there is none in scope, or more than one."""
+    begun = alerts.beginning(work, number) if len(number) >= SHORTEST else []
+    found = [alert for alert in begun if scope.holds(alert.center)]
     if len(found) != 1:
         raise Unusable(f"alert {number!r}: {'several begin so' if found else 'no such alert'}; see `yujing held`")
     return found[0]

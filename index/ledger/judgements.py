@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -13,17 +14,42 @@ from index.ledger.tables import judgements
 VERDICTS = ("confirmed", "not_ours", "unsure")
 
 
-def judge(work: Work, name_key: str, enterprise: str, verdict: str, by: str, why: str, now: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One verdict on a name pair, given on an alert; `undone_at` is set once it was taken back."""
+
+    id: int
+    name_key: str
+    enterprise: str
+    verdict: str
+    by: str
+    why: str
+    at: datetime
+    undone_at: datetime | None = None
+    undone_by: str = ""
+    alert_key: str = ""
+
+
+def judge(
+    work: Work, name_key: str, enterprise: str, verdict: str, by: str, why: str, now: datetime, alert: str = ""
+) -> int:
     """Record a judgement; its number. Raises ValueError for a verdict that is none."""
     if verdict not in VERDICTS:
         raise ValueError(f"verdict {verdict!r} is none of {', '.join(VERDICTS)}")
     values = {"name_key": name_key, "enterprise": enterprise, "verdict": verdict, "by": by, "why": why}
-    return add(work, judgements, at=now, **values)
+    return add(work, judgements, at=now, alert_key=alert, **values)
 
 
-def undo(work: Work, judgement: int, by: str, now: datetime) -> None:
-    """Take a judgement back; it stays on record with who took it back."""
-    work.execute(update(judgements).where(judgements.c.id == judgement).values(undone_at=now, undone_by=by))
+def undo(work: Work, judgement: int, by: str, now: datetime) -> bool:
+    """Take a judgement back; it stays on record with who took it back. False if it was taken back before."""
+    still = (judgements.c.id == judgement) & judgements.c.undone_at.is_(None)
+    return bool(work.execute(update(judgements).where(still).values(undone_at=now, undone_by=by)).rowcount)
+
+
+def of_alert(work: Work, alert: str) -> list[Judgement]:
+    """What was said on an alert, in order, taken back or not."""
+    rows = work.execute(select(judgements).where(judgements.c.alert_key == alert).order_by(judgements.c.id))
+    return [Judgement(**row._mapping) for row in rows]
 
 
 def in_force(work: Work) -> dict[tuple[str, str], str]:

@@ -1,0 +1,152 @@
+"""`yujing serve` and `yujing users`."""
+
+from __future__ import annotations
+
+import re
+import socket
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from alerts.commands.showing import console, table
+from index.ledger import Ledger, audit, centers, users
+from index.ledger.users import ROLES, User
+from index.problems import Unusable
+from index.settings import Settings, load_settings
+
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
+
+
+def serve(port: int | None, login: str) -> int:
+    """Serve the desk until told to stop. Raises Unusable where the address is taken or the settings are wrong."""
+    import uvicorn  # noqa: PLC0415  slow to import
+
+    from alerts.console.app import create_app  # noqa: PLC0415
+
+    settings = load_settings()
+    ledger = Ledger.open(settings.ledger)
+    listening = listen(settings, port)
+    app = create_app(settings, ledger, listening.getsockname()[1])
+    base = address(settings, listening)
+    print(f"工作台 desk: {base}", flush=True)
+    if login:
+        print(f"一次性登录 one-time login: {base}{pass_path(ledger, login)}", flush=True)
+    print("按 Ctrl+C 停止 to stop", flush=True)
+    config = uvicorn.Config(app, log_config=None, server_header=False, access_log=False, timeout_graceful_shutdown=3)
+    server = uvicorn.Server(config)
+    try:
+        server.run(sockets=[listening])
+    except KeyboardInterrupt:
+        pass  # the server has shut down in order; a trace would only frighten
+    finally:
+        ledger.close()
+    return 0
+
+
+def listen(settings: Settings, port: int | None) -> socket.socket:
+    """A socket on the desk's address. Raises Unusable where it is taken.
+
+    The default port gives way to a free one; a port that was asked for does not.
+    """
+    asked = settings.serve_port if port is None else port
+    chosen = port is not None or settings.origin("serve_port") != "default"
+    for one in (asked,) if chosen else (asked, 0):
+        try:
+            return socket.create_server((settings.serve_host, one), family=_family(settings.serve_host), backlog=128)
+        except OSError as error:
+            refused = error
+    raise Unusable(f"{settings.serve_host}:{asked}: {refused.strerror or refused}")
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def address(settings: Settings, listening: socket.socket) -> str:
+    """The address staff open: the public one if set, else where we listen."""
+    if settings.serve_url:
+        return settings.serve_url.rstrip("/")
+    host, port = listening.getsockname()[:2]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{shown}:{port}"
+
+
+def pass_path(ledger: Ledger, user: str) -> str:
+    """The path of a new one-time login. Raises Unusable for an unknown or disabled user."""
+    from alerts.console.logins import give_pass  # noqa: PLC0415
+
+    with ledger.read() as work:
+        known = users.load(work, user)
+    if known is None or known.disabled_at is not None:
+        raise Unusable(f"user {user!r} is not known; `yujing users list` shows who is, `yujing users add` adds one")
+    return f"/login/once/{give_pass(ledger, user)}"
+
+
+def add_user(user: str, name: str, center: str, role: str) -> int:
+    """Add or change a user and print a one-time login. Raises Unusable for what is wrong with it."""
+    settings = load_settings()
+    ledger, now = Ledger.open(settings.ledger), datetime.now(UTC)
+    with ledger.begin() as work:
+        check(user, name, role, center, [known.id for known in centers.every(work)])
+        users.write(work, User(user, name.strip(), center, role), now)
+        audit.write(work, "系统", "user", user, now, center=center, role=role)
+    print_pass(settings, ledger, user)
+    ledger.close()
+    return 0
+
+
+def check(user: str, name: str, role: str, center: str, known: list[str]) -> None:
+    """Raises Unusable naming what is wrong with a user."""
+    if not NAME.fullmatch(user):
+        raise Unusable(f"user {user!r}: 2 to 32 small letters, digits, dots, hyphens")
+    if not name.strip() or not name.isprintable() or len(name) > 60:
+        raise Unusable(f"user {user!r}: the name {name!r} is empty, too long or not printable")
+    if role not in ROLES:
+        raise Unusable(f"user {user!r}: role {role!r} is none of {', '.join(ROLES)}")
+    if center and center not in known:
+        raise Unusable(f"user {user!r}: center {center!r} is not known; known: {', '.join(known) or 'none yet'}")
+
+
+def print_pass(settings: Settings, ledger: Ledger, user: str) -> None:
+    """Print where a user logs in once."""
+    path = pass_path(ledger, user)
+    base = (
+        settings.serve_url.rstrip("/")
+        or f"http://{urlsplit('//' + settings.serve_host).hostname}:{settings.serve_port}"
+    )
+    print(f"{user}: {base}{path}")
+    print("一小时内有效，仅可使用一次。 Good for an hour, once; the desk must be open (yujing serve).")
+
+
+def one_time_login(user: str) -> int:
+    """Print a one-time login."""
+    settings = load_settings()
+    ledger = Ledger.open(settings.ledger)
+    print_pass(settings, ledger, user)
+    ledger.close()
+    return 0
+
+
+def disable_user(user: str) -> int:
+    """Shut a user out. Raises Unusable for an unknown one."""
+    ledger, now = Ledger.open(load_settings().ledger), datetime.now(UTC)
+    with ledger.begin() as work:
+        if not users.disable(work, user, now):
+            raise Unusable(f"user {user!r} is not known")
+        audit.write(work, "系统", "user_disabled", user, now)
+    ledger.close()
+    print(f"{user}: 已停用 disabled")
+    return 0
+
+
+def list_users() -> int:
+    """Print the users."""
+    ledger = Ledger.open(load_settings().ledger)
+    with ledger.read() as work:
+        known = users.every(work)
+    ledger.close()
+    shown = table("用户 · users", "登录名 user", "姓名 name", "中心 center", "角色 role", "状态 state", words=5)
+    for user in known:
+        state = "停用 disabled" if user.disabled_at else ("" if user.password else "未设密码 no password yet")
+        shown.add_row(user.id, user.name, user.center or "全省 province", user.role, state)
+    console().print(shown)
+    return 0

@@ -1,13 +1,14 @@
-# yujing: `make run` shows the whole job on a sample province, `make test` proves it.
+# yujing: `make run` shows the whole job on a sample province and opens its desk, `make test` proves it.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SAMPLE := .yujing/sample
+SERVE ?= 1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -c pins.txt
 YUJING := YUJING_HOME=$(SAMPLE) $(BIN)/yujing
 
-.PHONY: run test lint types stress bench clean
+.PHONY: run serve test lint types stress bench clean
 
 $(VENV)/.run: pyproject.toml pins.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "yujing needs Python 3.11 or newer; say make PYTHON=…")'
@@ -17,7 +18,7 @@ $(VENV)/.run: pyproject.toml pins.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run
-	@$(PIP) -e '.[dev,postgres]'
+	@$(PIP) -e '.[dev,postgres,elasticsearch,sms]'
 	@touch $@
 
 run: $(VENV)/.run
@@ -26,6 +27,12 @@ run: $(VENV)/.run
 	@$(YUJING) import contacts docs/sample/register/contacts.csv
 	@$(YUJING) watch --once --replay docs/sample/pages
 	@echo "以下命令请先执行 first: export YUJING_HOME=$(SAMPLE) PATH=\$$PWD/$(BIN):\$$PATH"
+	@if [ "$(SERVE)" != 0 ] && [ -t 0 ] && [ -t 1 ]; then $(MAKE) --no-print-directory serve; \
+	else echo "打开工作台 open the desk: make serve"; fi
+
+serve: $(VENV)/.run
+	@$(YUJING) users add wangmin --name 王敏 >/dev/null
+	@$(YUJING) serve --login wangmin
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m "not stress"

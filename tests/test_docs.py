@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
@@ -37,6 +38,15 @@ def commands() -> TyperGroup:
     return group
 
 
+def leaves(group: TyperGroup, before: str = "") -> dict[str, Any]:
+    """Every command by its whole name: `users add` as well as `watch`."""
+    found: dict[str, Any] = {}
+    for name, command in group.commands.items():
+        whole = f"{before} {name}".strip()
+        found |= leaves(command, whole) if isinstance(command, TyperGroup) else {whole: command}
+    return found
+
+
 def code(name: str) -> list[str]:
     """Every line a reader may copy: of code blocks, and code within sentences."""
     whole = text(name)
@@ -58,10 +68,10 @@ def row(name: str, first: str) -> str:
 
 
 @pytest.mark.parametrize("name", READMES)
-@pytest.mark.parametrize("command", sorted(commands().commands))
+@pytest.mark.parametrize("command", sorted(leaves(commands())))
 def test_every_command_and_option_has_its_row(name: str, command: str) -> None:
     told = row(name, f"yujing {command}")
-    for parameter in commands().commands[command].params:
+    for parameter in leaves(commands())[command].params:
         if parameter.param_type_name == "option":
             spelled = {*parameter.opts, *parameter.secondary_opts}
             assert any(re.search(rf"{re.escape(option)}(?![\w-])", told) for option in spelled), (command, spelled)
@@ -95,9 +105,11 @@ def test_every_quoted_command_parses(name: str) -> None:
         arguments = shlex.split(told)
         if arguments == ["--help"]:
             continue
-        assert arguments[0] in commands().commands, f"yujing {told}"
+        words = next((n for n in (2, 1) if " ".join(arguments[:n]) in leaves(commands())), 0)
+        assert words, f"yujing {told}"
         # Raises UsageError for an unknown option, a missing argument or a value that does not fit; runs nothing.
-        commands().commands[arguments[0]].make_context(arguments[0], arguments[1:])
+        whole = " ".join(arguments[:words])
+        leaves(commands())[whole].make_context(whole, arguments[words:])
 
 
 def test_commands_are_found_where_they_are_quoted() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import typer.main
+from pydantic import SecretStr
 from typer.core import TyperGroup
 
 from alerts.cli import app
@@ -82,6 +83,8 @@ def test_every_command_and_option_has_its_row(name: str, command: str) -> None:
 def test_every_setting_has_its_row_and_its_default(name: str, setting: str) -> None:
     told = row(name, f"YUJING_{setting.upper()}")
     default = Settings.model_fields[setting].default
+    if isinstance(default, SecretStr):
+        default = default.get_secret_value()
     if default not in ("", None, {}, []):
         shown = f"{default:.10g}" if isinstance(default, int | float) else str(default)
         assert told.split("|")[-2].strip() == f"`{shown}`"

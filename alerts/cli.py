@@ -164,6 +164,19 @@ def dashboards_export(out: Annotated[Path, typer.Option(help="the .ndjson file t
     _end(exporting.export(out))
 
 
+@dashboards.command("check")
+def dashboards_check(
+    file: Annotated[Path, typer.Argument(help="saved objects, an .ndjson file")],
+    existing: Annotated[
+        list[str] | None, typer.Option(help="index-pattern:ID the Kibana has already; may be given again")
+    ] = None,
+) -> None:
+    """检查文件能否导入 Kibana。 Say what Kibana would refuse of a file, or show wrong: a line each."""
+    from alerts.commands import dashboards as exporting  # noqa: PLC0415
+
+    _end(exporting.check(file, existing or []))
+
+
 bulletin = typer.Typer(help="产业简报。 Industry bulletins.", no_args_is_help=True)
 app.add_typer(bulletin, name="bulletin")
 
@@ -323,11 +336,24 @@ def _end(status: int) -> None:
         raise typer.Exit(status)
 
 
+LOGGED = ("watch", "crawl", "serve", "send")
+"""Commands that run for long, or by the clock: an operator reads their logs."""
+
+
+def _log() -> None:
+    from index.logs import configure  # noqa: PLC0415
+    from index.settings import load_settings  # noqa: PLC0415
+
+    configure(load_settings())
+
+
 def main() -> None:
     """The entry of the command: a failure yujing names is one line, not a trace."""
     from index.problems import YujingError  # noqa: PLC0415
 
     try:
+        if sys.argv[1:2] and sys.argv[1] in LOGGED and "--help" not in sys.argv:
+            _log()
         app()
     except YujingError as error:
         print(f"yujing: {error}", file=sys.stderr)
@@ -335,6 +361,12 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(141)
+    except Exception as error:
+        from index.logs import crashed  # noqa: PLC0415
+
+        if not crashed(error):  # a bare trace would show what a log hides
+            raise
+        sys.exit(1)
 
 
 if __name__ == "__main__":

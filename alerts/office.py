@@ -8,9 +8,11 @@ from email.utils import parseaddr
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from alerts.channels import text_channel
+from alerts.letters.text_message import mobile
 from alerts.route import UNASSIGNED, provincial
 from index.ledger import Work, centers
-from index.records import Center
+from index.records import Center, Contact
 from index.settings import Settings
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -38,6 +40,17 @@ class Office:
     def channel(self) -> str:
         """How mail leaves: by a server where one is set, else into a folder."""
         return "email" if self.settings.smtp_url else "file"
+
+    def ways_to(self, contact: Contact) -> tuple[tuple[str, str], ...]:
+        """(channel, address) for each way to reach a contact: by mail, and by SMS where one is set."""
+        texting = text_channel(self.settings)
+        ways = ((self.channel, contact.email), (texting, mobile(contact.phone)))
+        return tuple((channel, address) for channel, address in ways if channel and address)
+
+    @property
+    def missing(self) -> str:
+        """What is said of a contact whom no way reaches."""
+        return "联系人没有电子邮箱，也没有可接收短信的手机号" if text_channel(self.settings) else "联系人没有电子邮箱"
 
     @property
     def domain(self) -> str:

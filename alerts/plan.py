@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TypeAlias
 
 from alerts import gate, grade
 from alerts.deadlines import clock_note, deadlines_of_notice
 from alerts.letters.compose import compose
 from alerts.letters.letter import CLOCK, Audience, Letter
+from alerts.letters.text_message import text_message
+from alerts.letters.wording import say
 from alerts.office import Office
 from alerts.route import UNASSIGNED, center_for
 from index.keys import alert_key, delivery_key
@@ -28,6 +31,7 @@ from index.records import (
     DeliveryState,
     IpDispute,
     Match,
+    Message,
     TaggedNotice,
 )
 from nlp.names import english_key
@@ -36,6 +40,7 @@ FOLDED = "已并入同一案件的首次预警"
 ROUTINE = "程序性事项，不单独预警"
 Names: TypeAlias = Mapping[str, Collection[str]]
 PATENT_RULES = frozenset({"ipr_petition"})
+AT_ONCE = timedelta()
 
 
 def plan_case(
@@ -56,12 +61,12 @@ def dispute_of(told: Sequence[TaggedNotice]) -> IpDispute:
     return IpDispute.YES if any(n.ip_dispute is IpDispute.YES for n in told) else IpDispute.UNKNOWN
 
 
-def release(work: Work, office: Office, alert: Alert, by: str) -> Alert:
-    """Release a held alert: its deliveries are written with its new state."""
+def release(work: Work, office: Office, alert: Alert, by: str, after: timedelta = AT_ONCE) -> Alert:
+    """Release a held alert: its deliveries are written with its new state, due `after` a while."""
     alerts.set_state(work, alert.key, AlertState.RELEASED, released_at=office.now, released_by=by, reason="")
     released = replace(alert, state=AlertState.RELEASED, released_at=office.now, released_by=by, reason="")
     if planner := planner_of(work, office, alert):
-        planner.tell_enterprise(released)
+        planner.tell_enterprise(released, after)
     return released
 
 
@@ -84,6 +89,17 @@ def dates_of(notice: TaggedNotice) -> tuple[Deadline, ...]:
     patents = any(r.kind == "patent" for r in notice.rights) or "patent" in heard.text.casefold()
     kept = (d for d in found if patents or d.rule not in PATENT_RULES)
     return tuple(sorted(kept, key=lambda d: (d.due, d.rule)))
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who is told, by which channel, at which address; `barred` says why it may not be, empty if it may."""
+
+    audience: Audience
+    channel: str
+    address: str
+    contact: Contact | None
+    barred: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,15 +131,14 @@ class Planner:
         """Staff hear of every match at once."""
         center = self.office.staff_of(alert.center)
         barred = "" if center.email else "中心没有电子邮箱"
-        self._deliver(alert, "staff", center.email or f"center:{center.id}", self._reachable(), barred)
+        to = Recipient("staff", self.office.channel, center.email or f"center:{center.id}", self.reachable(), barred)
+        self._deliver(alert, to)
 
-    def tell_enterprise(self, alert: Alert) -> None:
-        """One delivery for each contact; one that may not be sent is written down as suppressed, with why."""
+    def tell_enterprise(self, alert: Alert, after: timedelta = AT_ONCE) -> None:
+        """One delivery for each contact and way to reach it; one that may not be sent is suppressed, with why."""
         for contact in contacts.of_enterprise(self.work, alert.enterprise):
-            barred = "" if contact.consent else "联系人尚未同意接收"
-            if not contact.email:
-                barred = "联系人没有电子邮箱"
-            self._deliver(alert, "enterprise", contact.email or f"contact:{contact.id}", contact, barred)
+            for to in self._recipients(contact):
+                self._deliver(alert, to, after)
 
     def tell_refusal(self, alert: Alert, refused: Delivery) -> None:
         """The center hears that a warning could not be delivered, so that somebody telephones."""
@@ -132,9 +147,9 @@ class Planner:
             return
         audience = deliveries.REFUSAL + refused.key
         key = delivery_key(alert.key, office.channel, audience)
-        letter = replace(
-            self._letter(alert, "staff", self._reachable()), refused=f"{refused.address}（{refused.problem}）"
-        )
+        way = "refused_mail" if refused.channel == office.channel else "refused_sms"
+        said = say("staff", way, address=refused.address, problem=refused.problem)
+        letter = replace(self.letter(alert, "staff", self.reachable()), refused=said)
         told = Delivery(key, alert.key, office.channel, center.email, audience, DeliveryState.DUE, office.now)
         deliveries.insert(self.work, told, compose(letter, key, office.domain), office.now)
 
@@ -187,19 +202,30 @@ class Planner:
         if known:
             alerts.tells(self.work, known, [n.notice.key for n in same])
 
-    def _deliver(
-        self, alert: Alert, audience: Audience, address: str, contact: Contact | None, barred: str = ""
-    ) -> None:
-        now, channel = self.office.now, self.office.channel
-        key = delivery_key(alert.key, channel, f"{audience}:{address}")
-        message = None if barred else compose(self._letter(alert, audience, contact), key, self.office.domain)
-        state = DeliveryState.SUPPRESSED if barred else DeliveryState.DUE
-        person = contact.id if contact else ""
-        delivery = Delivery(key, alert.key, channel, address, audience, state, now, person, problem=barred)
-        if not deliveries.insert(self.work, delivery, message, now) and message:
-            deliveries.unbar(self.work, key, message, now)
+    def _recipients(self, contact: Contact) -> list[Recipient]:
+        barred = "" if contact.consent else "联系人尚未同意接收"
+        ways = self.office.ways_to(contact)
+        if ways:
+            return [Recipient("enterprise", channel, address, contact, barred) for channel, address in ways]
+        return [Recipient("enterprise", self.office.channel, f"contact:{contact.id}", contact, self.office.missing)]
 
-    def _letter(self, alert: Alert, audience: Audience, contact: Contact | None) -> Letter:
+    def _deliver(self, alert: Alert, to: Recipient, after: timedelta = AT_ONCE) -> None:
+        now, due = self.office.now, self.office.now + after
+        key = delivery_key(alert.key, to.channel, f"{to.audience}:{to.address}")
+        message = None if to.barred else self._message(alert, to, key)
+        state = DeliveryState.SUPPRESSED if to.barred else DeliveryState.DUE
+        person = to.contact.id if to.contact else ""
+        delivery = Delivery(key, alert.key, to.channel, to.address, to.audience, state, due, person, problem=to.barred)
+        if not deliveries.insert(self.work, delivery, message, now) and message:
+            deliveries.unbar(self.work, key, message, due)
+
+    def _message(self, alert: Alert, to: Recipient, key: str) -> Message:
+        letter = self.letter(alert, to.audience, to.contact)
+        if to.channel == self.office.channel:
+            return compose(letter, key, self.office.domain)
+        return text_message(letter, key)
+
+    def letter(self, alert: Alert, audience: Audience, contact: Contact | None) -> Letter:
         notice = tagged.load(self.work, alert.notice)
         enterprise = enterprises.load(self.work, alert.enterprise)
         if notice is None or enterprise is None:
@@ -218,9 +244,9 @@ class Planner:
             clock_note=clock_note(notice.notice.forum, notice.event),
         )
 
-    def _reachable(self) -> Contact | None:
+    def reachable(self) -> Contact | None:
         told = contacts.of_enterprise(self.work, self.match.enterprise)
-        return next((c for c in told if c.consent and c.email), None)
+        return next((c for c in told if c.consent and self.office.ways_to(c)), None)
 
 
 def _by_event(told: Sequence[TaggedNotice]) -> dict[str, list[TaggedNotice]]:

@@ -22,7 +22,7 @@ FOUNDED_AGAIN = "复核后再次匹配"
 def match_all(ledger: Ledger, settings: Settings) -> tuple[int, list[Alert]]:
     """Match each case whose parties changed, or all when the register or a judgement did; plan alerts."""
     with ledger.read() as work:
-        judged, against = judgements.in_force(work), _against(work)
+        against = _against(work)
         waiting = cases.to_match(work, against, limit=1)
         register = matching.Register(enterprises.every(work)) if waiting else None
     done, planned, failed = 0, list[Alert](), set[str]()
@@ -31,7 +31,7 @@ def match_all(ledger: Ledger, settings: Settings) -> tuple[int, list[Alert]]:
             due = [case for case in cases.to_match(work, against, BATCH + len(failed)) if case[0] not in failed]
             if not due:
                 break
-            office = Office.of(work, settings, datetime.now(UTC))
+            office, judged = Office.of(work, settings, datetime.now(UTC)), judgements.in_force(work)
             for case in due:
                 with guarded(work, "matching", case[0], failed):
                     planned += _match_case(work, office, case, register, judged)
@@ -78,5 +78,5 @@ def _settle_held(work: Work, case: str, still: set[str]) -> None:
         if alert.enterprise not in still:
             deliveries.withhold(work, alert.key, UNFOUNDED)
     for alert in alerts.suppressed_of(work, family, UNFOUNDED):
-        if alert.enterprise in still:
+        if alert.enterprise in still and not judgements.rejected(work, alert.key):
             alerts.set_state(work, alert.key, AlertState.HELD, reason=FOUNDED_AGAIN)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings as ScrapySettings
 
     from crawlers.keeping import Memory
+
+ENDED_EARLY = "ended before it was done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +38,51 @@ class CrawlReport:
     outcome: str = "ok"
 
 
+class Crawl:
+    """One source's crawl in a child process, begun at once. `end` may be called from another thread."""
+
+    def __init__(self, source: str, settings: Settings, environment: dict[str, str]) -> None:
+        self.source, self.limit = source, settings.crawl_timeout
+        self._ended = False
+        command, pipe = [sys.executable, "-m", "crawlers.run", source], subprocess.PIPE
+        told = os.environ | environment
+        self._child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=told)
+
+    def report(self) -> CrawlReport:
+        """Wait for its end. Never raises for what the crawl met: the outcome says it."""
+        try:
+            out, errors = self._until_end()
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.communicate()
+            return CrawlReport(self.source, outcome=f"stopped after {self.limit:.0f} s")
+        try:
+            return CrawlReport(**json.loads(out.splitlines()[-1]))
+        except (IndexError, ValueError, TypeError):
+            if self._ended:
+                return CrawlReport(self.source, outcome=ENDED_EARLY)
+            status = self._child.returncode
+            return CrawlReport(self.source, outcome=f"ended with status {status}: {errors.strip()[-500:]}")
+
+    def end(self) -> None:
+        """End it now: what it wrote is whole, what it did not get to is fetched by the next."""
+        self._ended = True
+        self._child.kill()
+
+    def _until_end(self) -> tuple[str, str]:
+        # The open pipe is the child's sign that we live: no input is ever sent, and communicate() must not close it.
+        held, self._child.stdin = self._child.stdin, None
+        try:
+            out, errors = self._child.communicate(timeout=self.limit)
+            return out.decode("utf-8", "replace"), errors.decode("utf-8", "replace")
+        finally:
+            if held:
+                held.close()
+
+
 def crawl(source: str, settings: Settings, environment: dict[str, str]) -> CrawlReport:
     """Crawl one source in a child process. Never raises for what the crawl met: the outcome says it."""
-    command = [sys.executable, "-m", "crawlers.run", source]
-    child = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | environment
-    )
-    try:
-        # The open pipe is the child's sign that we live: no input is ever sent.
-        out, errors = _until_end(child, settings.crawl_timeout)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.communicate()
-        return CrawlReport(source, outcome=f"stopped after {settings.crawl_timeout:.0f} s")
-    try:
-        return CrawlReport(**json.loads(out.splitlines()[-1]))
-    except (IndexError, ValueError, TypeError):
-        return CrawlReport(source, outcome=f"ended with status {child.returncode}: {errors.strip()[-500:]}")
-
-
-def _until_end(child: subprocess.Popen[bytes], seconds: float) -> tuple[str, str]:
-    held, child.stdin = child.stdin, None  # communicate() must not close it
-    try:
-        out, errors = child.communicate(timeout=seconds)
-        return out.decode("utf-8", "replace"), errors.decode("utf-8", "replace")
-    finally:
-        if held:
-            held.close()
+    return Crawl(source, settings, environment).report()
 
 
 def sources_ready() -> list[str]:
@@ -79,8 +100,8 @@ def project_settings() -> ScrapySettings:
     return get_project_settings()
 
 
-def run(source: str) -> CrawlReport:
-    """Run one spider in this process, to its end."""
+def run(source: str, *, alone: bool = True) -> CrawlReport:
+    """Run one spider in this process, to its end. `alone`: nobody else answers for the terminal's Ctrl-C."""
     from scrapy.crawler import CrawlerProcess  # noqa: PLC0415
 
     if source not in sources_ready():
@@ -88,7 +109,7 @@ def run(source: str) -> CrawlReport:
     process = CrawlerProcess(project_settings(), install_root_handler=True)
     crawler = process.create_crawler(source)
     process.crawl(crawler)
-    process.start()
+    process.start(install_signal_handlers=alone)
     memory: Memory | None = getattr(crawler.spider, "memory", None)
     if memory is None:
         return CrawlReport(source, outcome="the spider did not start")
@@ -102,7 +123,14 @@ def _end_with_parent() -> None:
     os._exit(3)
 
 
-if __name__ == "__main__":
-    if not sys.stdin.isatty():
+def main() -> None:
+    """Crawl the source the command line names. A process of ours that started it also ends it, or its end does."""
+    alone = sys.stdin.isatty()
+    if not alone:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         threading.Thread(target=_end_with_parent, daemon=True).start()
-    print(json.dumps(asdict(run(sys.argv[1]))))
+    print(json.dumps(asdict(run(sys.argv[1], alone=alone))))
+
+
+if __name__ == "__main__":
+    main()

@@ -46,6 +46,7 @@ def notice_document(work: Work, told: TaggedNotice, gloss: Gloss = no_words) -> 
         parties=tuple(party.name for party in told.parties),
         url=heard.url,
         ip_dispute=told.ip_dispute,
+        case=case or "",
     )
 
 
@@ -73,6 +74,7 @@ def warning_document(work: Work, alert: Alert, told: TaggedNotice, gloss: Gloss 
         stage=alerts.stage(alert, sent=deliveries.reached(work, alert.key)),
         severity=alert.severity,
         level=alert.level,
+        case=case.key,
     )
 
 

@@ -2,48 +2,53 @@
 
 from __future__ import annotations
 
-import re
+import contextlib
+import ipaddress
+import signal
 import socket
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from alerts.commands.showing import console, table
 from index.ledger import Ledger, audit, centers, users
-from index.ledger.users import ROLES, User
+from index.ledger.users import LOGIN, ROLES, User
 from index.problems import Unusable
 from index.settings import Settings, load_settings
-
-NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 
 
 def serve(port: int | None, login: str) -> int:
     """Serve the desk until told to stop. Raises Unusable where the address is taken or the settings are wrong."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # also before the server listens to it
+    try:
+        with contextlib.closing(Ledger.open((settings := load_settings()).ledger)) as ledger:
+            _serve(settings, ledger, port, login)
+    except KeyboardInterrupt:
+        pass  # the server has shut down in order; a trace would only frighten
+    return 0
+
+
+def _serve(settings: Settings, ledger: Ledger, port: int | None, login: str) -> None:
     import uvicorn  # noqa: PLC0415  slow to import
 
     from alerts.console.app import create_app  # noqa: PLC0415
 
-    settings = load_settings()
-    ledger = Ledger.open(settings.ledger)
-    listening = listen(settings, port)
-    app = create_app(settings, ledger, listening.getsockname()[1])
-    base = address(settings, listening)
-    print(f"工作台 desk: {base}", flush=True)
-    if login:
-        print(f"一次性登录 one-time login: {base}{pass_path(ledger, login)}", flush=True)
-    print("按 Ctrl+C 停止 to stop", flush=True)
-    config = uvicorn.Config(app, log_config=None, server_header=False, access_log=False, timeout_graceful_shutdown=3)
-    server = uvicorn.Server(config)
-    try:
-        server.run(sockets=[listening])
-    except KeyboardInterrupt:
-        pass  # the server has shut down in order; a trace would only frighten
-    finally:
-        ledger.close()
-    return 0
+    with listen(settings, port) as listening:
+        base = address(settings, listening)
+        app = create_app(settings, ledger, listening.getsockname()[1])
+        entry = f"{base}{pass_path(ledger, login)}" if login else ""
+        print(f"工作台 desk: {base}", flush=True)
+        if entry:
+            print(f"一次性登录 one-time login: {entry}", flush=True)
+        print("按 Ctrl+C 停止 to stop", flush=True)
+        # Two seconds for answers under way and less for the sender's: the whole must end within five.
+        config = uvicorn.Config(
+            app, log_config=None, server_header=False, access_log=False, timeout_graceful_shutdown=2
+        )
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def listen(settings: Settings, port: int | None) -> socket.socket:
-    """A socket on the desk's address. Raises Unusable where it is taken.
+    """A socket on the desk's address. Raises Unusable where it is taken, or is every address and none is public.
 
     The default port gives way to a free one; a port that was asked for does not.
     """
@@ -51,9 +56,14 @@ def listen(settings: Settings, port: int | None) -> socket.socket:
     chosen = port is not None or settings.origin("serve_port") != "default"
     for one in (asked,) if chosen else (asked, 0):
         try:
-            return socket.create_server((settings.serve_host, one), family=_family(settings.serve_host), backlog=128)
+            opened = socket.create_server((settings.serve_host, one), family=_family(settings.serve_host), backlog=128)
         except OSError as error:
             refused = error
+            continue
+        if ipaddress.ip_address(opened.getsockname()[0]).is_unspecified and not urlsplit(settings.serve_url).hostname:
+            opened.close()
+            raise Unusable("YUJING_SERVE_HOST listens on every address: set YUJING_SERVE_URL to the one staff use")
+        return opened
     raise Unusable(f"{settings.serve_host}:{asked}: {refused.strerror or refused}")
 
 
@@ -63,11 +73,11 @@ def _family(host: str) -> socket.AddressFamily:
 
 def address(settings: Settings, listening: socket.socket) -> str:
     """The address staff open: the public one if set, else where we listen."""
-    if settings.serve_url:
-        return settings.serve_url.rstrip("/")
-    host, port = listening.getsockname()[:2]
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    return f"http://{shown}:{port}"
+    return settings.serve_url.rstrip("/") or _local(*listening.getsockname()[:2])
+
+
+def _local(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def pass_path(ledger: Ledger, user: str) -> str:
@@ -96,7 +106,7 @@ def add_user(user: str, name: str, center: str, role: str) -> int:
 
 def check(user: str, name: str, role: str, center: str, known: list[str]) -> None:
     """Raises Unusable naming what is wrong with a user."""
-    if not NAME.fullmatch(user):
+    if not LOGIN.fullmatch(user):
         raise Unusable(f"user {user!r}: 2 to 32 small letters, digits, dots, hyphens")
     if not name.strip() or not name.isprintable() or len(name) > 60:
         raise Unusable(f"user {user!r}: the name {name!r} is empty, too long or not printable")
@@ -109,10 +119,7 @@ def check(user: str, name: str, role: str, center: str, known: list[str]) -> Non
 def print_pass(settings: Settings, ledger: Ledger, user: str) -> None:
     """Print where a user logs in once."""
     path = pass_path(ledger, user)
-    base = (
-        settings.serve_url.rstrip("/")
-        or f"http://{urlsplit('//' + settings.serve_host).hostname}:{settings.serve_port}"
-    )
+    base = settings.serve_url.rstrip("/") or _local(settings.serve_host, settings.serve_port)
     print(f"{user}: {base}{path}")
     print("一小时内有效，仅可使用一次。 Good for an hour, once; the desk must be open (yujing serve).")
 

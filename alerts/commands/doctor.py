@@ -5,16 +5,17 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.request import Request, urlopen
 
-from alerts.channels import open_channels
+from alerts.channels import Closed, open_channels, text_channel
 from alerts.channels.email import server_of
 from alerts.commands.showing import console, table
+from alerts.letters.text_message import TEMPLATE
 from crawlers.agent import user_agent
 from crawlers.run import sources_ready
 from crawlers.saved import spider_class
@@ -58,6 +59,7 @@ def examine(settings: Settings, *, network: bool) -> Iterator[Finding]:
         mail_origin(settings),
         lambda: mail_says(settings),
     )
+    yield sms_finding(settings)
     yield probe("rooms", "index crawlers nlp alerts", "package", rooms_say)
     yield from source_findings(settings, network=network)
 
@@ -96,7 +98,8 @@ def mail_origin(settings: Settings) -> str:
 
 def mail_says(settings: Settings) -> str:
     """Whether the mail server greets us, or the folder can be written."""
-    open_channels(settings)
+    if isinstance(closed := open_channels(settings).get("email" if settings.smtp_url else "file"), Closed):
+        raise Unusable(closed.reason)
     if not settings.smtp_url:
         settings.outgoing_mail.mkdir(parents=True, exist_ok=True)
         return "no mail server set: mails are written to this folder"
@@ -113,6 +116,36 @@ def mail_says(settings: Settings) -> str:
     with server:
         code, words = server.noop()
     return f"{code} {words.decode('utf-8', 'replace')}"
+
+
+def sms_finding(settings: Settings) -> Finding:
+    """Whether text messages can leave. Nobody is asked: a question would need the vendor's word on a real number."""
+    origin = settings.origin("sms_url")
+    if not settings.sms_url:
+        return Finding("sms", "", origin, "ok", "not set: no text message is sent")
+    found = probe("sms", sms_shown(settings.sms_url), origin, lambda: sms_says(settings))
+    return replace(found, state="note") if found.state == "ok" else found
+
+
+def sms_says(settings: Settings) -> str:
+    """That the channel can be opened, and the template its provider must have approved."""
+    channel = open_channels(settings)[text_channel(settings)]
+    if isinstance(channel, Closed):
+        raise Unusable(channel.reason)
+    return (
+        "ready; the vendor's behaviour is known from its documents and SDK only, not yet seen live. "
+        f"服务商须已审核通过的通知短信模板：{TEMPLATE}"
+    )
+
+
+def sms_shown(url: str) -> str:
+    """The setting without its key: nothing at all of one that cannot be read."""
+    try:
+        parts = urlsplit(url)
+        readable = parts.username and parts.password and parts.hostname
+    except ValueError:
+        readable = None
+    return f"{parts.scheme}://***@{parts.netloc.rpartition('@')[2]}?{unquote(parts.query)}" if readable else "***"
 
 
 def rooms_say() -> str:

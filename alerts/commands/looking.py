@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from alerts.commands.status import status
-from alerts.letters.glossary import chinese_words
+from alerts.letters.glossary import chinese_words, term
+from index.feed import WARNING
 from index.feed import reindex as build_anew
 from index.ledger import Ledger
 from index.problems import TryLater, Unusable
@@ -53,9 +54,13 @@ def industries() -> dict[str, str]:
 
 
 def shown(hit: Hit) -> str:
-    """A hit in two or three lines: day, number and title, where its words stand, its address."""
+    """A hit in two or three lines: day, number and title, where its words stand, its address.
+
+    A warning says that it is one and how far it came; everything else found is a public notice.
+    """
     told = hit.document
-    head = " · ".join(filter(None, (str(told.day or "—"), told.case_number, told.title)))
+    kind = f"【预警·{term('stages', told.stage)}】" if told.kind == WARNING else ""
+    head = kind + " · ".join(filter(None, (str(told.day or "—"), told.case_number, told.title)))
     tags = ("  [" + ", ".join(told.industries) + "]") if told.industries else ""
     return f"{head}{tags}\n    {' '.join(hit.excerpt().text.split())}\n    {told.url}"
 
@@ -65,7 +70,7 @@ def reindex() -> int:
     settings = load_settings()
     ledger = Ledger.open(settings.ledger)
     engine = open_engine(settings.search)
-    print(f"{build_anew(ledger, engine, chinese_words)} notices indexed")
+    print(f"{build_anew(ledger, engine, chinese_words)} notices and warnings indexed")
     ledger.close()
     return 0
 

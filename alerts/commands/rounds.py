@@ -12,9 +12,11 @@ from alerts.channels import open_channels
 from alerts.commands.reading import iso
 from alerts.commands.showing import complain, console, table
 from alerts.commands.status import Totals
+from alerts.crawling import Crawls
 from alerts.outbox import send_due
-from alerts.watch import RoundReport, run_round
-from crawlers.run import crawl, sources_ready
+from alerts.steps import RoundReport
+from alerts.watch import run_round
+from crawlers.run import sources_ready
 from index.ledger import Ledger, Work, cases, deliveries, notices, tagged
 from index.problems import Unusable
 from index.records import Alert, AlertState
@@ -22,10 +24,13 @@ from index.settings import Settings, load_settings
 
 
 def watch(*, once: bool, crawling: bool, replay: Path | None, report: Path | None) -> int:
-    """One round, its table, and its report if asked for. Status 1 if a source or a channel failed."""
-    if not once:
-        raise Unusable("only single rounds are run so far: say `yujing watch --once`")
+    """The main job until it is told to end; `once`: one round, its table, and its report if asked for.
+
+    Status 1 if a source or a channel failed in that round.
+    """
     settings = load_settings()
+    if not once:
+        return keep(settings, crawling=crawling, replay=replay, report=report)
     if report and not report.absolute().parent.is_dir():
         raise Unusable(f"{report}: there is no folder {report.parent}")
     with replayed(replay) as environment:
@@ -41,6 +46,16 @@ def watch(*, once: bool, crawling: bool, replay: Path | None, report: Path | Non
     ledger.close()
     failed = [f"{c.source}: {c.outcome}" for c in done.crawls if c.outcome != "ok"] + done.problems
     return 1 if sum(map(complain, failed)) else 0
+
+
+def keep(settings: Settings, *, crawling: bool, replay: Path | None, report: Path | None) -> int:
+    """The clock, on live sources or on a folder replayed for as long as it runs."""
+    from alerts.commands.keeping import keep_watch  # noqa: PLC0415  a single round needs no scheduler
+
+    if report:
+        raise Unusable("--report tells of one round: say `yujing watch --once --report FILE`")
+    with replayed(replay) as environment:
+        return keep_watch(settings, crawling=crawling, environment=environment)
 
 
 @contextmanager
@@ -122,7 +137,10 @@ def line_of(done: RoundReport, totals: Totals) -> str:
 
 def crawl_one(source: str) -> int:
     """Crawl one source by itself and say what it brought."""
-    done = crawl(source, load_settings(), {})
+    settings = load_settings()
+    ledger = Ledger.open(settings.ledger)
+    done = Crawls(ledger, settings, {}).run(source)
+    ledger.close()
     print(json.dumps({"source": done.source, "pages": done.pages, "unchanged": done.unchanged, "items": done.items,
                       "notices": done.notices, "problems": done.problems, "outcome": done.outcome}))  # fmt: skip
     return 0 if done.outcome == "ok" else 1

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
+from anyio import CapacityLimiter
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from litestar import Litestar, Request, Response, Router
@@ -22,16 +26,20 @@ from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 from litestar.types import ControllerRouterHandler, Message
 from litestar.types import Scope as HTTPScope
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from alerts.console import pages, words
-from alerts.console.access import signed_in
+from alerts.console.access import own_forms, signed_in
 from alerts.console.desk import language_of, path_of, provide_desk
+from alerts.console.instruments import Counted
+from alerts.console.logins import AT_ONCE
+from alerts.console.secret import form_secret
 from alerts.console.sender import sending
-from alerts.console.sessions import LedgerStore, form_secret, session_config
-from alerts.letters.plain import moment, safe_link
-from index.ledger import Ledger
-from index.problems import Unusable
+from alerts.console.sessions import LedgerStore, session_config
+from alerts.letters.plain import BEIJING, moment, safe_link
+from index import logs
+from index.ledger import Ledger, busy
+from index.problems import TryLater, Unusable
 from index.search.marks import pieces
 from index.settings import Settings
 
@@ -43,30 +51,50 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+log = logs.logger("alerts.console")
+HAN = re.compile("[\u3400-\u9fff]")
 _EVERY_HOST = ("0.0.0.0", "::")  # noqa: S104  looked for, not listened on
 
 
 def create_app(settings: Settings, ledger: Ledger, port: int | None = None, *, sender: bool = True) -> Litestar:
     """The desk over a ledger, heard on a port. Raises Unusable for settings it cannot be served with."""
-    secure = urlsplit(settings.serve_url).scheme == "https"
+    secure, names = urlsplit(settings.serve_url).scheme == "https", hosts(settings, port)
+    kept = session_config(settings.session_hours, secure=secure)
     lifespan: list[AbstractAsyncContextManager[None]] = [sending] if sender else []  # type: ignore[list-item]
-    return Litestar(
+    app = Litestar(
         # One router: registered one by one, handlers that share a path would be put into a thread twice.
         route_handlers=[Router("/", route_handlers=pages.handlers()), static_files()],
-        guards=[signed_in],
+        guards=[own_forms, signed_in],
         dependencies={"desk": Provide(provide_desk)},
-        middleware=[session_config(settings.session_hours, secure=secure).middleware],
-        csrf_config=CSRFConfig(form_secret(settings.home), cookie_name="yujing_form", cookie_secure=secure),
-        allowed_hosts=AllowedHostsConfig(hosts(settings, port), www_redirect=False),
+        middleware=[kept.middleware],
+        csrf_config=forms(form_secret(settings.home), secure=secure),
+        allowed_hosts=AllowedHostsConfig(names, exclude_opt_key="any_host", www_redirect=False),
         stores={"sessions": LedgerStore(ledger)},
         template_config=TemplateConfig(instance=JinjaTemplateEngine(engine_instance=templates())),
-        exception_handlers={HTTPException: refused, Exception: failed},
+        exception_handlers={HTTPException: refused, TryLater: too_busy, Exception: failed},
         before_send=[harden],
         request_max_body_size=FORM_LIMIT,
         lifespan=lifespan,
-        state=State({"settings": settings, "ledger": ledger}),
+        state=State(
+            {
+                "settings": settings,
+                "ledger": ledger,
+                "sessions": kept,
+                "hosts": names,
+                "logins": CapacityLimiter(AT_ONCE),
+            }
+        ),
         openapi_config=None,
+        logging_config=None,  # the process logs one way, index.logs'; the framework's own would take its place
     )
+    app.asgi_handler = Counted(app.asgi_handler)  # around everything: also what no route answers is counted
+    return app
+
+
+def forms(secret: str, *, secure: bool) -> CSRFConfig:
+    """The forms' tokens. The cookie's name tells the secret apart: one signed with another is not read at all."""
+    name = ("__Host-" if secure else "") + f"yujing_form_{sha256(secret.encode()).hexdigest()[:8]}"
+    return CSRFConfig(secret, cookie_name=name, cookie_secure=secure, cookie_httponly=True)
 
 
 async def harden(message: Message, _scope: HTTPScope) -> None:
@@ -86,7 +114,8 @@ def hosts(settings: Settings, port: int | None) -> list[str]:
     public = urlsplit(settings.serve_url)
     if settings.serve_host in _EVERY_HOST and not public.hostname:
         raise Unusable("YUJING_SERVE_HOST listens on every address: set YUJING_SERVE_URL to the one staff use")
-    names = dict.fromkeys(filter(None, ["127.0.0.1", "localhost", "[::1]", settings.serve_host, public.hostname]))
+    known = ("127.0.0.1", "localhost", "::1", settings.serve_host.lower(), public.hostname)
+    names = dict.fromkeys(f"[{name}]" if ":" in name else name for name in known if name)
     ports = dict.fromkeys(filter(None, [port, public.port]))
     return [*names, *(f"{name}:{one}" for name in names for one in ports)]
 
@@ -104,10 +133,22 @@ def templates() -> Environment:
         "menu": pages.menu,
         "csrf_field": csrf_field,
         "moment": moment,
+        "lang": lang,
+        "clock_of": clock_of,
         "pieces": pieces,
         "safe_link": safe_link,
     }
     return made
+
+
+def lang(text: str) -> Markup:
+    """The attribute that says in which language words from outside are."""
+    return Markup(' lang="{}"').format("zh-CN" if HAN.search(text) else "en")
+
+
+def clock_of(at: datetime) -> str:
+    """The time of day in Beijing, to the second."""
+    return f"{at.astimezone(BEIJING):%H:%M:%S}"
 
 
 @pass_context
@@ -132,15 +173,21 @@ def static_files() -> ControllerRouterHandler:
 def refused(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """What was refused, said plainly; a stranger is shown the door they came to."""
     if isinstance(error, NotAuthorizedException):
-        return Redirect(f"/login?next={escape(path_of(request))}" if request.method == "GET" else "/login")
+        back = path_of(request)
+        return Redirect("/login" if back == "/" else "/login?" + urlencode({"next": back}), status_code=303)
     return problem_page(request, error.status_code)
 
 
-def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    """A fault of ours: logged whole, shown without its inside."""
-    import structlog  # noqa: PLC0415
+def too_busy(request: Request[Any, Any, Any], _error: TryLater) -> Response[Any]:
+    """Something we wait for does not answer now."""
+    return problem_page(request, 503)
 
-    structlog.get_logger("alerts.console").error("page_failed", path=request.url.path, exc_info=error)
+
+def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """A fault of ours: logged whole, by its route for a path can hold a one-time login; shown without its inside."""
+    if busy(error):
+        return problem_page(request, 503)
+    log.error("page_failed", route=request.scope.get("path_template", ""), exc_info=error)
     return problem_page(request, 500)
 
 

@@ -12,6 +12,7 @@ from litestar import Request
 from litestar.response import Template
 
 from alerts.console import words
+from alerts.console.access import Known
 from alerts.office import BEIJING, Office
 from index.ledger import Ledger, Work
 from index.ledger.scope import Scope
@@ -23,7 +24,10 @@ LANGUAGE = "lang"
 
 @dataclass(frozen=True)
 class Desk:
-    """One request's desk. `path` is its address with its question, to come back to."""
+    """One request's desk. `path` is its address with its question, to come back to.
+
+    `center_name` is the user's center as it is registered; empty for who serves the whole province.
+    """
 
     user: User
     scope: Scope
@@ -31,6 +35,7 @@ class Desk:
     ledger: Ledger
     language: str
     path: str
+    center_name: str = ""
 
     def read(self) -> AbstractContextManager[Work]:
         """A consistent look at the ledger."""
@@ -46,7 +51,7 @@ class Desk:
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> Template:
         """A page in the desk's frame."""
-        told = {"desk": self, "say": self.say, "language": self.language, **context}
+        told = {"desk": self, "say": self.say, "language": self.language, "center": self.center_name, **context}
         return Template(template, context=told, status_code=status)
 
     def office(self, work: Work) -> Office:
@@ -95,4 +100,6 @@ def own_path(path: str) -> str:
 async def provide_desk(request: Request[Any, Any, Any]) -> Desk:
     """The desk of a signed-in request."""
     state = request.app.state
-    return Desk(request.user, request.auth, state.settings, state.ledger, language_of(request), path_of(request))
+    known: Known = request.auth
+    language, path = language_of(request), path_of(request)
+    return Desk(known.user, known.scope, state.settings, state.ledger, language, path, known.center)

@@ -3,44 +3,68 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-import structlog
 from anyio import to_thread
 from litestar import Litestar
 
 from alerts.channels import open_channels
 from alerts.outbox import send_due
+from alerts.telling import tell_refusals
+from index import logs
 from index.ledger import Ledger, deliveries
 from index.settings import Settings
 
-EVERY = 2.0  # seconds
-log = structlog.get_logger("alerts.console.sender")
+EVERY, REST = 2.0, 60.0  # seconds between looks, and after what fails again and again
+LOOK_ANYWAY = 60.0  # seconds after which what a dead process was sending is looked for
+LAST_WORD = 1.5  # seconds a channel may go on answering once the desk closes
+log = logs.logger("alerts.console.sender")
 
 
 def keep_sending(ledger: Ledger, settings: Settings, ended: threading.Event) -> None:
-    """Send what is due every EVERY seconds until told to end."""
-    while not ended.wait(EVERY):
+    """Send what is due until told to end. Nothing that fails ends it before."""
+    pause, looked = EVERY, -LOOK_ANYWAY
+    while not ended.wait(pause):
         try:
-            with ledger.read() as work:
-                due = deliveries.next_due(work)
-            if due and due <= datetime.now(UTC):
-                done = send_due(ledger, open_channels(settings), settings)
-                log.info("sent", **done)
-        except Exception as error:
-            log.exception("sending_failed", error=type(error).__name__)
+            if time.monotonic() - looked >= LOOK_ANYWAY or something_due(ledger):
+                looked = time.monotonic()
+                send(ledger, settings, ended)
+            pause = EVERY
+        except Exception:  # a thread that ended would be silence: whatever it is, it is told and tried again
+            log.exception("sending_failed", again_in=min(pause * 2, REST))
+            pause = min(pause * 2, REST)
+
+
+def something_due(ledger: Ledger) -> bool:
+    """Whether a delivery should leave now."""
+    with ledger.read() as work:
+        due = deliveries.next_due(work)
+    return due is not None and due <= datetime.now(UTC)
+
+
+def send(ledger: Ledger, settings: Settings, ended: threading.Event) -> None:
+    """Send what is due, and tell the centers what was refused."""
+    done = send_due(ledger, open_channels(settings), settings, lambda: not ended.is_set())
+    if done:
+        log.info("sent", **done)
+    with ledger.read() as work:
+        unsaid = bool(deliveries.refused_unsaid(work))
+    if unsaid and not ended.is_set():
+        tell_refusals(ledger, settings)
 
 
 @asynccontextmanager
 async def sending(app: Litestar) -> AsyncIterator[None]:
     """A sender for as long as the desk is open."""
     ended = threading.Event()
-    thread = threading.Thread(target=keep_sending, args=(app.state.ledger, app.state.settings, ended), daemon=True)
+    told = (app.state.ledger, app.state.settings, ended)
+    thread = threading.Thread(target=keep_sending, args=told, name="sender", daemon=True)
     thread.start()
     try:
         yield
     finally:
         ended.set()
-        await to_thread.run_sync(thread.join, 10.0)
+        await to_thread.run_sync(thread.join, LAST_WORD)

@@ -41,5 +41,10 @@ def steps(letter: Letter) -> tuple[str, ...]:
         "forums": forum,
         "stages": stage(letter.event, forum),
     }
-    plan = next(p for p in _plans() if all(fact in p.get(name, (fact,)) for name, fact in facts.items()))
-    return tuple(plan[letter.language])
+    return plan(letter.language, **facts)
+
+
+def plan(language: str, **facts: str) -> tuple[str, ...]:
+    """The steps of the first plan whose conditions (`levels`, `sides`, `forums`, `stages`) these facts meet."""
+    found = next(p for p in _plans() if all(fact in p.get(name, (fact,)) for name, fact in facts.items()))
+    return tuple(found[language])

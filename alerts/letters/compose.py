@@ -53,14 +53,16 @@ def compose(letter: Letter, delivery_key: str, sender_domain: str) -> Message:
 
 def _to_enterprise(letter: Letter, delivery_key: str, sender_domain: str) -> Message:
     contact = letter.contact
-    if contact is None or not letter.reachable:
+    if contact is None or not (contact.consent and contact.email):
         raise Refused(f"enterprise {letter.enterprise.id}: no contact with consent and an e-mail address")
     head = headline(letter)
+    text, html = _bodies("enterprise", enterprise_page(letter, head, sender_domain))
     return Message(
         id=delivery_key,
         to=contact.email,
         subject=head.subject,
-        **_bodies("enterprise", enterprise_page(letter, head, sender_domain)),
+        text=text,
+        html=html,
         sender_name=clean(letter.center.name, 80),
         to_name=clean(contact.name, 60),
         reply_to=letter.center.email,
@@ -71,20 +73,21 @@ def _to_staff(letter: Letter, delivery_key: str) -> Message:
     if not letter.center.email:
         raise Refused(f"center {letter.center.id}: no e-mail address")
     note = staff_note(letter)
+    text, html = _bodies("staff", {"note": note, "w": sentences("zh"), "s": sentences("staff"), "language": "zh"})
     return Message(
         id=delivery_key,
         to=letter.center.email,
         subject=note.subject,
-        **_bodies("staff", {"note": note, "w": sentences("zh"), "s": sentences("staff"), "language": "zh"}),
+        text=text,
+        html=html,
         sender_name=clean(letter.center.name, 80),
         to_name=clean(letter.center.name, 80),
     )
 
 
-def _bodies(name: str, page: dict[str, object]) -> dict[str, str]:
-    environment = _templates()
-    text, html = (environment.get_template(f"{name}.{form}.j2").render(page) for form in ("txt", "html"))
-    return {"text": text, "html": html}
+def _bodies(name: str, page: dict[str, object]) -> tuple[str, str]:
+    plain, rich = (_templates().get_template(f"{name}.{form}.j2") for form in ("txt", "html"))
+    return plain.render(page), rich.render(page)
 
 
 def enterprise_page(letter: Letter, head: Headline, sender_domain: str) -> dict[str, object]:

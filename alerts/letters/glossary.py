@@ -38,6 +38,11 @@ def term(group: str, word: str, language: str = "zh", forum: str = "") -> str:
     return str(known[language]) if known else quoted(clean(word.replace("_", " "), 60), language)
 
 
+def known(group: str, language: str = "zh") -> dict[str, str]:
+    """Every word of a group that has a meaning of its own in no single forum, in the reader's language."""
+    return {word: str(said[language]) for word, said in _terms()[group].items() if word and "." not in word}
+
+
 def side(role: str, forum: str = "") -> str:
     """`attacking`, `defending` or `neutral`; a role nobody described is neutral."""
     return str((entry("roles", role, forum) or {}).get("side", "neutral"))

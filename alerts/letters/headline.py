@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,7 +67,7 @@ def _subject(letter: Letter, tag: str) -> str:
     fullest, *shorter = [f"{tag}{claim}{tail}" for claim in claims(letter)]
     if len(fullest) <= FIRST_SIGHT or not shorter:
         return fullest + _number(letter)
-    return shorter[-1] + _number(letter, _gaps(letter)["role"])
+    return shorter[-1] + _number(letter, gaps(letter)["role"])
 
 
 def _number(letter: Letter, role: str = "") -> str:
@@ -79,11 +79,11 @@ def _number(letter: Letter, role: str = "") -> str:
 
 def claims(letter: Letter) -> tuple[str, ...]:
     """Who is hit by what, the fullest wording first, then a shorter one. `疑似` while a clerk has yet to be sure."""
-    fill = _gaps(letter)
-    return tuple(say(letter.language, key, **fill) for key in _claim_keys(letter))
+    fill = gaps(letter)
+    return tuple(say(letter.language, key, **fill) for key in claim_keys(letter))
 
 
-def _claim_keys(letter: Letter) -> tuple[str, ...]:
+def claim_keys(letter: Letter) -> tuple[str, ...]:
     """The sentences that may be said at this level and on this side; the lower levels never say "you are sued"."""
     level, forum = letter.match.level, letter.case.forum
     if level is Level.ORDER:
@@ -99,16 +99,15 @@ def _claim_keys(letter: Letter) -> tuple[str, ...]:
     return ("opening_holder" if holder else "opening", "opening_compact")
 
 
-def _gaps(letter: Letter) -> dict[str, str]:
+def gaps(letter: Letter) -> dict[str, str]:
+    """What fills the gaps of a claim; `affiliate` is what of the enterprise is hit, empty where it is itself."""
     language, forum = letter.language, letter.case.forum
     name = clean(
         letter.enterprise.name if language == "zh" else letter.enterprise.en_name or letter.enterprise.name, 60
     )
-    if letter.match.level is Level.AFFILIATED:
-        kind = letter.match.alias.kind
-        known = kind in ("brand", "store", "subsidiary")
-        said = term("aliases", kind, language) if known else say(language, "affiliate")
-        name = say(language, "affiliate_of", name=name, kind=said)
+    affiliate = _affiliate(letter)
+    if affiliate:
+        name = say(language, "affiliate_of", name=name, kind=affiliate)
     relief = say(language, "separator").join(term("relief", r, language) for r in letter.notice.relief[:3])
     return {
         "name": name,
@@ -117,7 +116,16 @@ def _gaps(letter: Letter) -> dict[str, str]:
         "role": term("roles", letter.match.party.role, language, forum),
         "event": term("events", letter.event, language, forum),
         "relief": relief,
+        "affiliate": affiliate,
     }
+
+
+def _affiliate(letter: Letter) -> str:
+    if letter.match.level is not Level.AFFILIATED:
+        return ""
+    kind = letter.match.alias.kind
+    known = kind in ("brand", "store", "subsidiary")
+    return term("aliases", kind, letter.language) if known else say(letter.language, "affiliate")
 
 
 def focus(letter: Letter) -> Deadline | None:
@@ -126,14 +134,19 @@ def focus(letter: Letter) -> Deadline | None:
     None where no date binds the enterprise: it is no party, or it is the side that asserts the
     right; a date whose basis was not verified never leads either.
     """
-    ours = letter.match.level in (Level.NAMED, Level.AFFILIATED)
-    if not ours or side(letter.match.party.role, letter.case.forum) != "defending":
+    match = letter.match
+    return first_date(letter.deadlines, match.level, match.party.role, letter.case.forum, letter.today)
+
+
+def first_date(dates: Sequence[Deadline], level: Level, role: str, forum: str, today: date) -> Deadline | None:
+    """`focus` without a letter: the dates, how near the case is, and the role and forum they bind in."""
+    if level not in (Level.NAMED, Level.AFFILIATED) or side(role, forum) != "defending":
         return None
-    kinds = {d.rule: rule_kind(d.rule, letter.case.forum) for d in letter.deadlines}
-    leading = (d for d in letter.deadlines if d.confidence != "L" and kinds[d.rule] != "others")
+    kinds = {d.rule: rule_kind(d.rule, forum) for d in dates}
+    leading = (d for d in dates if d.confidence != "L" and kinds[d.rule] != "others")
     firm = sorted(leading, key=lambda d: d.due)
     duties = [d for d in firm if kinds[d.rule] == "duty"]
-    ahead = [d for d in firm if d.due >= letter.today]
+    ahead = [d for d in firm if d.due >= today]
     return next((d for d in duties if d in ahead), None) or next(iter(duties), None) or next(iter(ahead), None)
 
 

@@ -19,7 +19,7 @@ class Letter:
     `clock_note` is the sentence shown where no date runs, or beside those that do. `today` is the
     day of writing in Beijing; a date before it is said as passed. `link` opens the alert in the
     console (staff) or its frozen page (enterprise). `refused` says which address was refused, and why: the
-    staff letter is then about that.
+    staff letter is then about that. `reader` is the language it is read in where its audience's does not decide.
     """
 
     center: Center
@@ -35,6 +35,7 @@ class Letter:
     clock_note: str = ""
     link: str = ""
     refused: str = ""
+    reader: str = ""
 
     @property
     def event(self) -> str:
@@ -43,11 +44,13 @@ class Letter:
 
     @property
     def language(self) -> str:
-        """`zh` or `en`. Staff read Chinese."""
+        """`zh` or `en`. Staff are written to in Chinese."""
+        if self.reader:
+            return self.reader
         english = self.audience == "enterprise" and self.contact is not None and self.contact.language == "en"
         return "en" if english else "zh"
 
     @property
     def reachable(self) -> bool:
-        """Whether somebody at the enterprise agreed to be told and left an e-mail address."""
-        return bool(self.contact and self.contact.consent and self.contact.email)
+        """Whether somebody at the enterprise agreed to be told and left an address."""
+        return bool(self.contact and self.contact.consent and (self.contact.email or self.contact.phone))

@@ -107,7 +107,8 @@ def _facts(letter: Letter, by_when: str) -> tuple[Fact, ...]:
         (say("staff", "alert_number"), (letter.alert.key[:8],)),
     ]
     if contact and letter.reachable:
-        person = say("staff", "contact_line", name=clean(contact.name, 60), address=clean(contact.email, 120))
+        address = clean(f"{contact.email} {contact.phone}", 120)
+        person = say("staff", "contact_line", name=clean(contact.name, 60), address=address)
         rows.append((say("staff", "contact"), (person,)))
     if letter.alert.reason and letter.alert.state is not AlertState.HELD:
         rows.append((say("staff", "reason"), (clean(letter.alert.reason, 300),)))

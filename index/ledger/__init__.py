@@ -3,6 +3,6 @@
 Whatever must not be lost is here and only here; everything else can be rebuilt from it.
 """
 
-from index.ledger.engine import Ledger, Work, answers, make_safe
+from index.ledger.engine import Ledger, Work, answers, busy, make_safe
 
-__all__ = ["Ledger", "Work", "answers", "make_safe"]
+__all__ = ["Ledger", "Work", "answers", "busy", "make_safe"]

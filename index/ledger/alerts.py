@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, true, update
+from sqlalchemy import ColumnElement, Row, func, select, true, update
 
 from index.ledger import queue
 from index.ledger.codec import pack, unpack
 from index.ledger.engine import Work, upsert
-from index.ledger.tables import alert_notices, alerts
+from index.ledger.tables import alert_notices, alerts, judgements
 from index.records import Alert, AlertState, Band, Deadline, Level
 
 
@@ -65,19 +65,19 @@ def of_event(work: Work, enterprise: str, family: Sequence[str], event: str) -> 
 def load(work: Work, key: str) -> Alert | None:
     """An alert by its key."""
     row = work.execute(select(alerts).where(alerts.c.key == key)).first()
-    return _alert(row) if row else None
+    return of_row(row) if row else None
+
+
+def lock(work: Work, key: str) -> Alert | None:
+    """An alert as it is now, which nobody else changes until this transaction ends."""
+    row = work.execute(select(alerts).where(alerts.c.key == key).with_for_update()).first()
+    return of_row(row) if row else None
 
 
 def led_by(work: Work, notice: str) -> list[Alert]:
     """The alerts a notice led to, by key."""
     rows = work.execute(select(alerts).where(alerts.c.notice_key == notice).order_by(alerts.c.key))
-    return [_alert(row) for row in rows]
-
-
-def beginning(work: Work, start: str) -> list[Alert]:
-    """At most two alerts whose key begins so."""
-    rows = work.execute(select(alerts).where(alerts.c.key.startswith(start, autoescape=True)).limit(2))
-    return [_alert(row) for row in rows]
+    return [of_row(row) for row in rows]
 
 
 def told(work: Work, enterprise: str, family: Sequence[str], slight: str = "") -> tuple[set[str], set[str], set[str]]:
@@ -103,15 +103,16 @@ def centers_of(work: Work, case: str) -> list[str]:
 
 
 def ripening(work: Work) -> list[Alert]:
-    """Held alerts the clock may look at: not those handed on, which waited for a person all along."""
-    held = (alerts.c.state == AlertState.HELD) & alerts.c.escalated_at.is_(None)
-    return [_alert(row) for row in work.execute(select(alerts).where(held).order_by(alerts.c.created_at))]
+    """Held alerts the clock may look at: not those handed on or judged already, which are a person's to decide."""
+    judged = select(judgements.c.alert_key)
+    held = (alerts.c.state == AlertState.HELD) & alerts.c.escalated_at.is_(None) & alerts.c.key.not_in(judged)
+    return [of_row(row) for row in work.execute(select(alerts).where(held).order_by(alerts.c.created_at))]
 
 
 def in_state(work: Work, *states: AlertState) -> list[Alert]:
     """Alerts in any of the states, oldest first."""
     rows = work.execute(select(alerts).where(alerts.c.state.in_(states)).order_by(alerts.c.created_at, alerts.c.key))
-    return [_alert(row) for row in rows]
+    return [of_row(row) for row in rows]
 
 
 def held_of(work: Work, family: Sequence[str]) -> list[Alert]:
@@ -125,15 +126,19 @@ def released_of(work: Work, family: Sequence[str]) -> list[Alert]:
 
 
 def _of_family(work: Work, family: Sequence[str], state: AlertState) -> list[Alert]:
-    ours = alerts.c.case_key.in_(family) & (alerts.c.state == state)
-    return [_alert(row) for row in work.execute(select(alerts).where(ours).order_by(alerts.c.key))]
+    return _locked(work, alerts.c.case_key.in_(family) & (alerts.c.state == state))
+
+
+def _locked(work: Work, which: ColumnElement[bool]) -> list[Alert]:
+    """Alerts that a round is about to move: no clerk judges them until it has."""
+    rows = work.execute(select(alerts).where(which).order_by(alerts.c.key).with_for_update())
+    return [of_row(row) for row in rows]
 
 
 def suppressed_of(work: Work, family: Sequence[str], reason: str) -> list[Alert]:
     """The alerts of a case and those merged into it that were suppressed for one reason."""
     silent = (alerts.c.state == AlertState.SUPPRESSED) & (alerts.c.reason == reason)
-    ours = alerts.c.case_key.in_(family) & silent
-    return [_alert(row) for row in work.execute(select(alerts).where(ours).order_by(alerts.c.key))]
+    return _locked(work, alerts.c.case_key.in_(family) & silent)
 
 
 def set_state(work: Work, key: str, state: AlertState, **values: Any) -> None:
@@ -159,7 +164,7 @@ def escalated(work: Work, key: str, center: str, now: datetime) -> None:
 def waiting_since(work: Work, before: datetime) -> list[Alert]:
     """Held alerts made before an instant and not yet handed on."""
     late = (alerts.c.state == AlertState.HELD) & (alerts.c.created_at < before) & alerts.c.escalated_at.is_(None)
-    return [_alert(row) for row in work.execute(select(alerts).where(late).order_by(alerts.c.created_at))]
+    return [of_row(row) for row in work.execute(select(alerts).where(late).order_by(alerts.c.created_at))]
 
 
 def counts(work: Work) -> dict[str, int]:
@@ -167,7 +172,8 @@ def counts(work: Work) -> dict[str, int]:
     return dict(work.execute(select(alerts.c.state, func.count()).group_by(alerts.c.state)).all())
 
 
-def _alert(row: Row[Any]) -> Alert:
+def of_row(row: Row[Any]) -> Alert:
+    """A row of the table as the record it keeps."""
     return Alert(
         key=row.key,
         enterprise=row.enterprise,

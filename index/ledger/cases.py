@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from index.keys import case_key
-from index.ledger import notices, tagged
+from index.ledger import notices, queue, tagged
 from index.ledger.codec import content_key, pack, unpack
 from index.ledger.engine import Work, upsert
 from index.ledger.tables import alerts, case_identifiers, cases, matches
@@ -102,11 +102,11 @@ def merge(work: Work, younger: str, older: str, now: datetime) -> None:
 
 def family(work: Work, case: str) -> list[str]:
     """A case and every case merged into it."""
-    found, queue = [case], [case]
-    while queue:
-        merged = work.execute(select(cases.c.key).where(cases.c.merged_into == queue.pop())).scalars().all()
+    found, heads = [case], [case]
+    while heads:
+        merged = work.execute(select(cases.c.key).where(cases.c.merged_into == heads.pop())).scalars().all()
         found += merged
-        queue += merged
+        heads += merged
     return found
 
 
@@ -116,11 +116,13 @@ def refresh(work: Work, case: str, now: datetime) -> Case:
     record = gather(case, tagged.load_many(work, keys), identifiers(work, case))
     text = pack(record)
     content = content_key(text + "".join(keys))
-    work.execute(
+    changed = work.execute(
         update(cases)
         .where(cases.c.key == case, cases.c.content != content)
         .values(record=text, content=content, number=record.number, forum=record.forum, changed_at=now)
-    )
+    ).rowcount
+    for key in keys if changed else ():
+        queue.put(work, key, now)  # each is found by its case's numbers, and counted with its case
     return record
 
 

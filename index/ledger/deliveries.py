@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, case, func, literal, or_, select, update
 
 from index.ledger import alerts as ledger_of_alerts
 from index.ledger.codec import pack, unpack
 from index.ledger.engine import Work, upsert
-from index.ledger.tables import alerts, deliveries
+from index.ledger.tables import Instant, alerts, deliveries
 from index.records import AlertState, Delivery, DeliveryState, Message
 
 REFUSAL = "refusal:"  # a staff note that a delivery was refused; its key follows
@@ -43,10 +43,18 @@ def withhold(work: Work, alert: str, problem: str) -> int:
     return work.execute(update(deliveries).where(due).values(state=DeliveryState.SUPPRESSED, problem=problem)).rowcount
 
 
-def unbar(work: Work, key: str, message: Message, now: datetime) -> bool:
-    """What was suppressed when it was planned may go now: it becomes due with its message."""
+def under_way(work: Work, alert: str) -> bool:
+    """Whether anything for the enterprise has left, or may have: more than due or suppressed."""
+    quiet = (DeliveryState.DUE, DeliveryState.SUPPRESSED)
+    gone = (deliveries.c.audience == "enterprise") & deliveries.c.state.not_in(quiet)
+    found = select(deliveries.c.key).where(deliveries.c.alert_key == alert, gone).limit(1)
+    return work.execute(found).scalar() is not None
+
+
+def unbar(work: Work, key: str, message: Message, due_at: datetime) -> bool:
+    """What was suppressed when it was planned may go: it becomes due with its message."""
     barred = (deliveries.c.key == key) & (deliveries.c.state == DeliveryState.SUPPRESSED)
-    values = {"state": DUE, "message": pack(message), "due_at": now, "problem": ""}
+    values = {"state": DUE, "message": pack(message), "due_at": due_at, "problem": ""}
     return bool(work.execute(update(deliveries).where(barred).values(**values)).rowcount)
 
 
@@ -73,12 +81,23 @@ def holders(work: Work) -> list[str]:
     return list(work.execute(sending).scalars())
 
 
-def abandon(work: Work, now: datetime, dead_holders: Sequence[str] = ()) -> int:
-    """Deliveries whose sender died between the call and its answer become `unsure`; how many."""
+def abandon(
+    work: Work, now: datetime, dead_holders: Sequence[str] = (), later: Mapping[str, datetime] | None = None
+) -> int:
+    """Deliveries whose sender died between the call and its answer become `unsure`; how many.
+
+    They are looked at again at once, those of a channel named in `later` at its instant.
+    """
     late = (deliveries.c.lease_until < now) | deliveries.c.holder.in_(dead_holders)
     dead = (deliveries.c.state == SENDING) & late
-    values = {"state": UNSURE, "unsure": deliveries.c.unsure + 1, "due_at": now, "holder": ""}
+    values = {"state": UNSURE, "unsure": deliveries.c.unsure + 1, "due_at": _by_channel(later or {}, now), "holder": ""}
     return work.execute(update(deliveries).where(dead).values(**values)).rowcount
+
+
+def _by_channel(instants: Mapping[str, datetime], otherwise: datetime) -> ColumnElement[datetime]:
+    usual = literal(otherwise, Instant())
+    chosen = [(deliveries.c.channel == channel, literal(at, Instant())) for channel, at in instants.items()]
+    return case(*chosen, else_=usual) if chosen else usual
 
 
 def claim(work: Work, now: datetime, holder: str, until: datetime, limit: int) -> list[tuple[Delivery, Message]]:
@@ -128,6 +147,12 @@ def of_alert(work: Work, alert: str) -> list[Delivery]:
     """An alert's deliveries."""
     rows = work.execute(select(deliveries).where(deliveries.c.alert_key == alert).order_by(deliveries.c.key))
     return [_delivery(row) for row in rows]
+
+
+def message(work: Work, key: str) -> Message | None:
+    """What a delivery carries, frozen when it was planned; None for one that was never to leave."""
+    packed = work.execute(select(deliveries.c.message).where(deliveries.c.key == key)).scalar()
+    return unpack(Message, packed) if packed else None
 
 
 def counts(work: Work) -> dict[tuple[str, str], int]:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from index.problems import Unusable
 
@@ -79,6 +79,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get("yujing_read")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def busy(error: Exception) -> bool:
+    """Whether a change failed only because other writers were in its way too long."""
+    signs = ("locked", "deadlock detected", "lock timeout", "could not serialize")
+    return isinstance(error, OperationalError) and any(sign in str(error.orig) for sign in signs)
 
 
 def make_safe(url: str) -> str:

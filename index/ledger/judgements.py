@@ -52,6 +52,12 @@ def of_alert(work: Work, alert: str) -> list[Judgement]:
     return [Judgement(**row._mapping) for row in rows]
 
 
+def rejected(work: Work, alert: str) -> bool:
+    """Whether a clerk said of an alert that it is not the enterprise's, and that stands."""
+    said = [given.verdict for given in of_alert(work, alert) if given.undone_at is None]
+    return said[-1:] == ["not_ours"]
+
+
 def in_force(work: Work) -> dict[tuple[str, str], str]:
     """(name key, enterprise) → the newest verdict that was not taken back."""
     rows = work.execute(select(judgements).where(judgements.c.undone_at.is_(None)).order_by(judgements.c.id))

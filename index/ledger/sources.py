@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from index.ledger.engine import Work, add, upsert
 from index.ledger.tables import crawls, sources
@@ -46,3 +46,21 @@ def begin_crawl(work: Work, source: str, now: datetime) -> int:
 def end_crawl(work: Work, crawl: int, now: datetime, outcome: str, counts: dict[str, int]) -> None:
     """A crawl ended: its counts (pages, unchanged, items, notices, problems) and how it went."""
     work.execute(update(crawls).where(crawls.c.id == crawl).values(finished_at=now, outcome=outcome, **counts))
+
+
+def begun_since(work: Work, source: str, instant: datetime) -> int:
+    """How many crawls of a source began at or after an instant."""
+    begun = (crawls.c.source == source) & (crawls.c.started_at >= instant)
+    return int(work.execute(select(func.count()).select_from(crawls).where(begun)).scalar_one())
+
+
+def close_crawls(work: Work, source: str, since: datetime, now: datetime, outcome: str) -> None:
+    """Record how the crawls of a source ended that began since, and could not say so themselves.
+
+    A crawl that failed before it began is an attempt too.
+    """
+    silent = (crawls.c.source == source) & (crawls.c.started_at >= since) & crawls.c.finished_at.is_(None)
+    work.execute(update(crawls).where(silent).values(finished_at=now, outcome=outcome))
+    last = health(work, source).last_attempt
+    if last is None or last < since:
+        note(work, source, last_attempt=since)

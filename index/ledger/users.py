@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
+from index.ledger import sessions
 from index.ledger.engine import Work, upsert
 from index.ledger.tables import passes, users
 
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
+"""What a login name looks like."""
 CLERK, VIEWER = "clerk", "viewer"
 ROLES = (CLERK, VIEWER)
 
@@ -54,13 +58,15 @@ def set_password(work: Work, user: str, hashed: str) -> None:
 
 
 def disable(work: Work, user: str, now: datetime) -> bool:
-    """Shut a user out. False if there is no such user."""
+    """Shut a user out, of open sessions too. False if there is no such user."""
     work.execute(delete(passes).where(passes.c.user == user))
+    sessions.end_all(work, user)
     return bool(work.execute(update(users).where(users.c.id == user).values(disabled_at=now)).rowcount)
 
 
-def give_pass(work: Work, token: str, user: str, until: datetime) -> None:
-    """Keep a one-time login; `token` is the digest of what the person is given."""
+def give_pass(work: Work, token: str, user: str, now: datetime, until: datetime) -> None:
+    """Keep a one-time login; `token` is the digest of what the person is given. Those too old are forgotten."""
+    work.execute(delete(passes).where(passes.c.expires_at < now))
     upsert(work, passes, [{"id": token, "user": user, "expires_at": until}])
 
 

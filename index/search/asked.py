@@ -10,8 +10,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from index.search.order import DAY_SHIFT, first_place, storable
 from index.search.query import Counts, Query
-from index.search.rows import DAY_SHIFT, first_id, storable
 from index.search.wanted import Clause, Wanted
 
 Value: TypeAlias = str | int
@@ -103,10 +103,10 @@ def _dates(query: Query, name: str, where: list[str], values: list[Value]) -> No
     if query.since is None and query.until is None:
         return
     where.append(f"{name} >= ?")
-    values.append(first_id(query.since) if query.since else 1 << DAY_SHIFT)
+    values.append(first_place(query.since) if query.since else 1 << DAY_SHIFT)
     if query.until:
         where.append(f"{name} < ?")
-        values.append(first_id(query.until) + (1 << DAY_SHIFT))
+        values.append(first_place(query.until) + (1 << DAY_SHIFT))
 
 
 def _filter(

@@ -17,7 +17,8 @@ class Document:
     `kind` is `notice` or `warning`. A notice is public: it says nothing of enterprises or centers. A warning
     is one alert, confidential to its center: `stage` is how far it came (see `index.stages`), `day` the
     calendar date in Beijing it was made. `industries`, `centers` and `enterprises` are keys, `parties` names
-    as printed. Empty strings mean unknown and are neither filtered nor counted.
+    as printed. `case` is the ledger's key of the dispute it belongs to. Empty strings mean unknown and are
+    neither filtered nor counted.
     """
 
     key: str
@@ -39,10 +40,13 @@ class Document:
     stage: str = ""
     severity: str = ""
     level: str = ""
+    case: str = ""
 
     @property
     def dispute(self) -> str:
-        """What is counted as one case: its number in its forum; without one, the document itself."""
+        """What is counted as one case: the ledger's case; else its number in its forum, or the document itself."""
+        if self.case:
+            return self.case  # one dispute has many numbers, and two courts may give the same one
         return f"{self.forum}\x1f{self.case_number}" if self.case_number else f"\x1f\x1f{self.key}"
 
     def facets(self) -> set[tuple[str, str]]:

@@ -11,7 +11,7 @@ from index.search.query import Bucket, Counts, Found, Query
 
 State: TypeAlias = Literal["ready", "missing", "outdated", "unusable"]
 
-MAPPING = "3"
+MAPPING = "4"
 """Raised whenever documents are laid out otherwise; an index of another number is outdated."""
 
 

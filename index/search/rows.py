@@ -1,7 +1,7 @@
 """The tables of the embedded index, and how documents get in and out of them.
 
-A document's row id is its day and a hash of its key: newest first is the order of the tables themselves,
-dates are ranges of it, and the order never depends on when a document came. The words are kept without
+A document's row id is its place in `order`, its day and a hash of its key: newest first is the order of the
+tables themselves, and dates are ranges of it. The words are kept without
 the text (`content=''`), already split; to take them out again SQLite must be told them once more.
 """
 
@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
-from hashlib import blake2b
 from typing import NamedTuple, TypeAlias
 
 from index.problems import Unusable
 from index.search.document import Document, bounded, pack, unpack
 from index.search.han import terms
+from index.search.order import DAY_SHIFT, first_place, hashed, low_bits, storable
 
 SCHEMA = """
 CREATE TABLE docs (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
@@ -25,8 +24,6 @@ CREATE TABLE facets (
 ) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(title, names, body, content='', tokenize='ascii');
 """
-DAY_SHIFT = 32
-"""Bits of a row id below the day, which stands as 20261103; an undated document's day is 0."""
 GATHERED = 16_000_000
 """Bytes of words FTS5 gathers in memory before it writes them out."""
 
@@ -67,11 +64,6 @@ def check(db: sqlite3.Connection) -> None:
         raise Damaged(f"no table {', '.join(sorted(missing))}")
 
 
-def first_id(day: date) -> int:
-    """The lowest row id a document of this day can have."""
-    return (day.year * 10_000 + day.month * 100 + day.day) << DAY_SHIFT
-
-
 def write(db: sqlite3.Connection, documents: Sequence[Document]) -> int:
     """Put documents, the last of each key, inside the caller's transaction; returns how many keys there were."""
     latest = {storable(document.key): bounded(document) for document in documents}
@@ -96,11 +88,6 @@ def load(db: sqlite3.Connection, ids: Iterable[int]) -> list[Document]:
     return [_unpacked(row[0]) for row in found if row]
 
 
-def storable(text: str) -> str:
-    """The text without what SQLite cannot hold as text: halves of surrogate pairs become question marks."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
-
-
 def _rows(db: sqlite3.Connection, keys: Iterable[str]) -> Iterator[tuple[str, _Row]]:
     for key in keys:
         row = db.execute("SELECT id, packed FROM docs JOIN kept USING (id) WHERE key = ?", (key,)).fetchone()
@@ -117,8 +104,7 @@ def _unpacked(packed: bytes) -> Document:
 
 def _free_id(db: sqlite3.Connection, document: Document, key: str) -> int:
     """The row id of a new document, and its claim on it in `docs`."""
-    first = first_id(document.day) if document.day else 0
-    low = _hash(key) & ((1 << DAY_SHIFT) - 1)
+    first, low = first_place(document.day), low_bits(key)
     claim = "INSERT INTO docs (id, key) VALUES (?, ?) ON CONFLICT (id) DO NOTHING"
     while not db.execute(claim, (first | low, key)).rowcount:
         low = (low + 1) & ((1 << DAY_SHIFT) - 1)  # two keys of one day with one hash: once in many thousand days
@@ -150,14 +136,9 @@ def _facets(rows: Iterable[_Row]) -> list[tuple[str, str, int, int]]:
     """Facet rows in the order of their table."""
     found: set[tuple[str, str, int, int]] = set()
     for row in rows:
-        dispute = _hash(storable(row.document.dispute))
+        dispute = hashed(storable(row.document.dispute))
         found.update((kind, storable(value), row.id, dispute) for kind, value in row.document.facets())
     return sorted(found)
-
-
-def _hash(text: str) -> int:
-    """62 bits that stand for the text."""
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 2
 
 
 def _split(document: Document) -> Split:

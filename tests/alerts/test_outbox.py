@@ -145,7 +145,7 @@ def test_what_a_dead_process_was_sending_is_unsure_at_once(ledger: Ledger) -> No
     with ledger.begin() as work:
         now = datetime.now(UTC)
         deliveries.claim(work, now, gone, now + timedelta(hours=1), 1)
-    assert reclaim(ledger) == 1
+    assert reclaim(ledger, {}) == 1
     with ledger.read() as work:
         row = work.execute(select(tables.deliveries.c.state, tables.deliveries.c.unsure)).one()
     assert tuple(row) == ("unsure", 1)
@@ -156,5 +156,5 @@ def test_a_live_sender_keeps_what_it_holds(ledger: Ledger) -> None:
     with ledger.begin() as work:
         now = datetime.now(UTC)
         deliveries.claim(work, now, own_name(), now + timedelta(hours=1), 1)
-    assert reclaim(ledger) == 0
+    assert reclaim(ledger, {}) == 0
     assert os.getpid() == int(own_name().split("/")[1])

@@ -10,10 +10,12 @@ from email import policy
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from alerts.office import Office
-from alerts.plan import FOLDED, ROUTINE, plan_case, release
-from alerts.watch import RoundReport, send_all, tell_latecomers
+from alerts.plan import FOLDED, ROUTINE, plan_case, planner_of, release
+from alerts.steps import RoundReport, send_all
+from alerts.telling import tell_latecomers
 from index.ledger import (
     Ledger,
     Work,
@@ -25,21 +27,26 @@ from index.ledger import (
     enterprises,
     matches,
     notices,
+    tables,
     tagged,
 )
+from index.ledger.codec import unpack
 from index.records import (
     Alert,
     AlertState,
     Band,
+    Contact,
     DeliveryState,
     Identifier,
     IpDispute,
     ItemState,
     Level,
     Match,
+    Message,
     TaggedNotice,
 )
 from index.settings import Settings
+from tests.contracts import smsserver
 from tests.contracts.mailservers import Takes, serving
 from tests.making import NOW, a_center, a_contact, a_match, a_notice, a_tagged, an_enterprise
 
@@ -267,3 +274,125 @@ def test_a_contact_who_shares_the_centers_mailbox_is_told_too(desk: Desk) -> Non
         contacts.write(work, a_contact("C9", email="yantai@example.com"), NOW)
     desk.set_up().tell(an_event("a", "institution"))
     assert desk.deliveries() == {("staff", "due"): 1, ("enterprise", "due"): 2}
+
+
+TEXTING = "aliyun://id:secret@127.0.0.1:1?sign=s&template=SMS_1&tls=no"
+
+
+def texting(desk: Desk, *people: Contact, sms: str = TEXTING) -> list[tuple[str, str, str, str]]:
+    """What is planned for the enterprise when these are its contacts, where SMS is set up (or not)."""
+    desk.settings = desk.settings.model_copy(update={"sms_url": sms})
+    with desk.ledger.begin() as work:
+        centers.write(work, a_center(), NOW)
+        enterprises.write(work, an_enterprise(), NOW)
+        for person in people:
+            contacts.write(work, person, NOW)
+    (alert,) = desk.tell(an_event("a", "institution"))
+    return planned(desk, alert)
+
+
+def planned(desk: Desk, alert: Alert) -> list[tuple[str, str, str, str]]:
+    with desk.ledger.read() as work:
+        told = [d for d in deliveries.of_alert(work, alert.key) if d.audience == "enterprise"]
+    return sorted((d.channel, d.address, d.state.value, d.problem) for d in told)
+
+
+def test_a_contact_with_mail_and_mobile_is_told_by_both(desk: Desk) -> None:
+    assert texting(desk, a_contact(phone="+86 138 0000 0000")) == [
+        ("file", "c1@example.com", "due", ""),
+        ("sms_aliyun", "13800000000", "due", ""),
+    ]
+
+
+def test_without_sms_set_up_a_mobile_number_changes_nothing(desk: Desk) -> None:
+    assert texting(desk, a_contact(phone="13800000000"), sms="") == [("file", "c1@example.com", "due", "")]
+
+
+def test_a_contact_with_only_a_mobile_is_told_by_sms_and_staff_are_not_alarmed(desk: Desk) -> None:
+    assert texting(desk, a_contact(email="", phone="13800000000")) == [("sms_aliyun", "13800000000", "due", "")]
+    with desk.ledger.read() as work:
+        assert deliveries.unheard(work) == []
+        (alert,) = alerts.in_state(work, AlertState.RELEASED)
+        planner = planner_of(work, Office.of(work, desk.settings, NOW), alert)
+        assert planner is not None
+        assert planner.reachable() is not None
+    assert "没有可用联系人" not in staff_note_of(desk)
+    assert "13800000000" in staff_note_of(desk)
+
+
+def staff_note_of(desk: Desk) -> str:
+    """The text of the one note due to staff."""
+    with desk.ledger.read() as work:
+        packed = work.execute(select(tables.deliveries.c.message).where(tables.deliveries.c.audience == "staff"))
+        return unpack(Message, packed.scalar_one()).text
+
+
+@pytest.mark.parametrize(
+    ("sms", "phone", "why"),
+    [
+        ("", "13800000000", "联系人没有电子邮箱"),
+        (TEXTING, "0531-88190000", "联系人没有电子邮箱，也没有可接收短信的手机号"),
+    ],
+)
+def test_a_contact_no_way_reaches_is_on_record_with_why_and_staff_hear_it(
+    desk: Desk, sms: str, phone: str, why: str
+) -> None:
+    assert texting(desk, a_contact(email="", phone=phone), sms=sms) == [("file", "contact:C1", "suppressed", why)]
+    with desk.ledger.read() as work:
+        assert len(deliveries.unheard(work)) == 1
+    assert "没有可用联系人" in staff_note_of(desk)
+
+
+def test_without_consent_neither_way_is_taken_and_both_go_once_it_is_given(desk: Desk) -> None:
+    desk.now = datetime.now(UTC)
+    silent = a_contact(phone="13800000000", consent="")
+    why = "联系人尚未同意接收"
+    assert texting(desk, silent) == [
+        ("file", "c1@example.com", "suppressed", why),
+        ("sms_aliyun", "13800000000", "suppressed", why),
+    ]
+    with desk.ledger.begin() as work:
+        contacts.write(work, replace(silent, consent="书面同意"), NOW)
+        (alert,) = alerts.in_state(work, AlertState.RELEASED)
+    tell_latecomers(desk.ledger, desk.settings)
+    assert [state for _, _, state, _ in planned(desk, alert)] == ["due", "due"]
+
+
+def test_sms_set_up_later_reaches_whom_nothing_reached(desk: Desk) -> None:
+    desk.now = datetime.now(UTC)
+    texting(desk, a_contact(email="", phone="13800000000"), sms="")
+    desk.settings = desk.settings.model_copy(update={"sms_url": TEXTING})
+    tell_latecomers(desk.ledger, desk.settings)
+    with desk.ledger.read() as work:
+        (alert,) = alerts.in_state(work, AlertState.RELEASED)
+    assert ("sms_aliyun", "13800000000", "due", "") in planned(desk, alert)
+
+
+def test_two_contacts_who_share_a_mobile_get_one_sms(desk: Desk) -> None:
+    told = texting(desk, a_contact(phone="13800000000"), a_contact("C2", phone="86-13800000000"))
+    assert [channel for channel, *_ in told] == ["file", "file", "sms_aliyun"]
+
+
+def test_the_center_is_told_of_a_number_that_was_refused(desk: Desk) -> None:
+    provider = smsserver.Provider(instead={"SendSms": smsserver.refused("isv.BLACK_KEY_CONTROL_LIMIT")})
+    with smsserver.serving(provider) as port:
+        texting(desk, a_contact(phone="13800000000"), sms=smsserver.address(port))
+        assert send_all(desk.ledger, desk.settings, RoundReport()) == {"sent": 3, "refused": 1}
+    mails = [
+        email.message_from_bytes(file.read_bytes(), policy=policy.default)
+        for file in desk.settings.outgoing_mail.iterdir()
+    ]
+    (told,) = (mail for mail in mails if "送达失败" in mail["Subject"])
+    body = told.get_body(("plain",))
+    assert body is not None
+    assert "短信 13800000000（isv.BLACK_KEY_CONTROL_LIMIT" in body.get_content()
+
+
+def test_what_a_clerk_releases_leaves_after_the_time_to_undo_it(desk: Desk) -> None:
+    (alert,) = desk.set_up(grace_hours=None).tell(an_event("a", "institution"))
+    for minutes in (1, 5):
+        with desk.ledger.begin() as work:
+            deliveries.withhold(work, alert.key, "研判已撤销")
+            release(work, Office.of(work, desk.settings, NOW), alert, "王科员", timedelta(minutes=minutes))
+            (told,) = (d for d in deliveries.of_alert(work, alert.key) if d.audience == "enterprise")
+        assert (told.state, told.due_at) == (DeliveryState.DUE, NOW + timedelta(minutes=minutes))

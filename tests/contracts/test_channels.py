@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.header import decode_header, make_header
@@ -14,16 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from alerts.channels import Channel, Unsure, open_channels
 from alerts.channels import email as email_channel
 from index.problems import Refused, TryLater, Unusable
 from index.records import Message
 from index.settings import Settings
+from tests.contracts import smsserver
 from tests.contracts.mailservers import Answers, Takes, knows, serving, silent, speaking_tls
 
 MESSAGE = Message(
@@ -42,26 +40,117 @@ def settings(**changes: Any) -> Settings:
     return Settings(_env_file=None, mail_from="yujing@warning.example.com", mail_timeout=5, **changes)
 
 
+TEXT = replace(
+    MESSAGE,
+    to="13800000000",
+    subject="",
+    text="",
+    html="",
+    variables=(
+        ("company", "海岳重工"),
+        ("matter", "贵公司被列为美国337调查被申请人"),
+        ("case", "337-TA-1414"),
+        ("due", "最早3月2日前须答辩"),
+        ("phone", "0531-88190000"),
+    ),
+)
+
+
 @dataclass
 class Rig:
-    """A channel and a way to see what left by it."""
+    """A channel, a message it takes, and the ids and bytes of what left by it."""
 
     channel: Channel
+    message: Message
+    ids: Callable[[], list[str]]
     left: Callable[[], list[bytes]]
 
     def mails(self) -> list[EmailMessage]:
         return [email.message_from_bytes(mail, policy=default) for mail in self.left()]
 
 
+def mail_rig(channel: Channel, left: Callable[[], list[bytes]]) -> Rig:
+    def ids() -> list[str]:
+        found = (email.message_from_bytes(mail, policy=default)["Message-ID"] for mail in left())
+        return [str(one).strip("<>").partition("@")[0] for one in found]
+
+    return Rig(channel, MESSAGE, ids, left)
+
+
+@contextmanager
+def rigged(name: str, folder: Path) -> Iterator[Rig]:
+    if name == "file":
+        channel = open_channels(settings(mail_dir=folder))["file"]
+        yield mail_rig(channel, lambda: [p.read_bytes() for p in sorted(folder.iterdir())])
+    elif name == "email":
+        taking = Takes()
+        with serving(taking) as port:
+            channel = open_channels(settings(smtp_url=f"smtp://127.0.0.1:{port}"))["email"]
+            yield mail_rig(channel, lambda: taking.mails)
+    else:
+        provider = smsserver.Provider()
+        with smsserver.serving(provider) as port:
+            channel = open_channels(settings(mail_dir=folder, sms_url=smsserver.address(port)))["sms_aliyun"]
+            yield Rig(channel, TEXT, lambda: [str(r["OutId"]) for r in provider.records], list)
+
+
 @pytest.fixture(params=["email", "file"])
 def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
-    if request.param == "file":
-        channel = open_channels(settings(mail_dir=tmp_path / "out"))["file"]
-        yield Rig(channel, lambda: [p.read_bytes() for p in sorted((tmp_path / "out").iterdir())])
-        return
-    taking = Takes()
-    with serving(taking) as port:
-        yield Rig(open_channels(settings(smtp_url=f"smtp://127.0.0.1:{port}"))["email"], lambda: taking.mails)
+    with rigged(request.param, tmp_path / "out") as ready:
+        yield ready
+
+
+@pytest.fixture(params=["email", "file", "sms_aliyun"])
+def any_rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
+    with rigged(request.param, tmp_path / "out") as ready:
+        yield ready
+
+
+# Every channel.
+
+
+def test_what_was_taken_has_the_providers_receipt_and_our_id(any_rig: Rig) -> None:
+    receipt = any_rig.channel.send(any_rig.message)
+    assert receipt.id
+    assert receipt.at.utcoffset() == timedelta(0)
+    assert abs(receipt.at - datetime.now(UTC)) < timedelta(hours=1)
+    assert any_rig.ids() == [MESSAGE.id]
+
+
+def test_sent_again_it_has_the_same_id(any_rig: Rig) -> None:
+    for _ in range(2):
+        any_rig.channel.send(any_rig.message)
+    assert set(any_rig.ids()) == {MESSAGE.id}
+
+
+@pytest.mark.parametrize(
+    "address", ["", "nobody", "1234", "a@b@c", "13800000000, 13900000000", "a@b.c\r\nBcc: x@e.com"]
+)
+def test_what_is_no_address_at_all_is_refused_and_the_next_goes(any_rig: Rig, address: str) -> None:
+    with pytest.raises(Refused):
+        any_rig.channel.send(replace(any_rig.message, to=address))
+    any_rig.channel.send(any_rig.message)
+    assert any_rig.ids() == [MESSAGE.id]
+
+
+def test_one_channel_whose_setting_is_wrong_takes_nothing_and_holds_up_no_other(tmp_path: Path) -> None:
+    channels = open_channels(settings(mail_dir=tmp_path, sms_url="aliyun://me:hunter2@"))
+    assert channels["file"].send(MESSAGE).id
+    with pytest.raises(Unusable, match="YUJING_SMS_URL") as caught:
+        channels["sms_aliyun"].send(TEXT)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["carrier://me:hunter2@example.com?x=1", "hunter2"])
+def test_an_address_no_channel_takes_is_unusable(tmp_path: Path, url: str) -> None:
+    channels = open_channels(settings(mail_dir=tmp_path, sms_url=url))
+    (texting,) = (channel for name, channel in channels.items() if name.startswith("sms_"))
+    with pytest.raises(Unusable, match="YUJING_SMS_URL") as caught:
+        texting.send(TEXT)
+    assert "hunter2" not in str(caught.value) + "".join(channels)
+
+
+# Mail.
 
 
 def words(header: object) -> str:
@@ -69,10 +158,8 @@ def words(header: object) -> str:
 
 
 def test_a_mail_arrives_whole(rig: Rig) -> None:
-    receipt = rig.channel.send(MESSAGE)
+    rig.channel.send(MESSAGE)
     (mail,) = rig.mails()
-    assert receipt.id
-    assert receipt.at.utcoffset() == timedelta(0)
     assert mail["Subject"] == MESSAGE.subject
     assert mail["Message-ID"] == f"<{MESSAGE.id}@warning.example.com>"
     assert mail["From"].addresses[0].addr_spec == "yujing@warning.example.com"
@@ -102,12 +189,6 @@ def test_only_short_ascii_lines_leave(rig: Rig) -> None:
     assert max(len(line) for line in mail.split(b"\r\n")) <= 998
 
 
-def test_sent_again_it_has_the_same_message_id(rig: Rig) -> None:
-    for _ in range(2):
-        rig.channel.send(MESSAGE)
-    assert {mail["Message-ID"] for mail in rig.mails()} == {f"<{MESSAGE.id}@warning.example.com>"}
-
-
 @pytest.mark.parametrize(
     "address",
     [
@@ -115,7 +196,7 @@ def test_sent_again_it_has_the_same_message_id(rig: Rig) -> None:
         *("王敏@example.com", "<a@example.com>", "a@", "@example.com", "a@example..com", "a" * 400 + "@example.com"),
     ],
 )
-def test_what_is_not_one_address_is_refused(rig: Rig, address: str) -> None:
+def test_what_is_not_one_mail_address_is_refused(rig: Rig, address: str) -> None:
     with pytest.raises(Refused):
         rig.channel.send(replace(MESSAGE, to=address))
     rig.channel.send(MESSAGE)
@@ -127,7 +208,8 @@ def test_what_is_not_one_address_is_refused(rig: Rig, address: str) -> None:
     "attack", ["x\r\nBcc: all@example.com", "x\nBcc: all@example.com\n\nbody", "x\x00\u2028Bcc: y"]
 )
 def test_no_header_can_be_smuggled_in(rig: Rig, field: str, attack: str) -> None:
-    rig.channel.send(replace(MESSAGE, **{field: attack}))
+    changed: dict[str, Any] = {field: attack}
+    rig.channel.send(replace(MESSAGE, **changed))
     (mail,) = rig.mails()
     assert mail["Bcc"] is None
     assert sorted(set(mail.keys())) == sorted(mail.keys())
@@ -276,31 +358,6 @@ def test_a_server_that_is_away_may_be_tried_later() -> None:
 def test_plain_speech_at_an_encrypted_port_is_unusable() -> None:
     with serving(Takes()) as port, pytest.raises(Unusable):
         open_channels(settings(smtp_url=f"smtps://127.0.0.1:{port}"))["email"].send(MESSAGE)
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> str:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    form = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    file = tmp_path / "server.pem"
-    file.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, *form) + signed.public_bytes(serialization.Encoding.PEM)
-    )
-    return str(file)
 
 
 def test_what_a_server_encrypts_is_encrypted(certificate: str, monkeypatch: pytest.MonkeyPatch) -> None:

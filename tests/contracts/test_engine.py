@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,8 +17,12 @@ from index.search.engine import Engine
 from index.search.engines import open_engine, schemes
 from index.search.query import Bucket, Counts, Facet, Query
 from index.search.rebuild import ensure
+from tests import elastic
 
-PLACES: dict[str, Callable[[Path], str]] = {"embedded": lambda folder: f"sqlite:///{folder}/index/search.db"}
+PLACES: dict[str, Callable[[Path], AbstractContextManager[str]]] = {
+    "embedded": lambda folder: nullcontext(f"sqlite:///{folder}/index/search.db"),
+    "elasticsearch": lambda _: elastic.place(elastic.server()),
+}
 """Where each engine's index lies. An engine that needs a server takes its address from YUJING_TEST_…_URL."""
 
 TIRES = Document(
@@ -68,17 +73,42 @@ UNDATED = Document(key="undated", kind="notice", title="No date is printed", tex
 ALL = (TIRES, CELLS, MARK, UNDATED)
 
 
-@pytest.fixture(params=sorted(PLACES))
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return PLACES[request.param](tmp_path)
+@pytest.fixture(scope="module", params=sorted(PLACES))
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def bare(kind: str, tmp_path: Path) -> Iterator[str]:
+    """Where no index was ever made."""
+    with PLACES[kind](tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def url(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where one test after the other builds its index, which a rebuild leaves nothing of."""
+    with PLACES[kind](tmp_path_factory.mktemp("engine")) as url:
+        yield url
 
 
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
+    """An index of ALL that a test may change."""
     opened = open_engine(url)
     assert opened.rebuild(ALL) == len(ALL)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def library(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An index of ALL that is only asked."""
+    with PLACES[kind](tmp_path_factory.mktemp("library")) as url:
+        opened = open_engine(url)
+        assert opened.rebuild(ALL) == len(ALL)
+        yield opened
+        opened.close()
 
 
 def keys(engine: Engine, text: str = "", **asked: object) -> list[str]:
@@ -130,19 +160,19 @@ def keys(engine: Engine, text: str = "", **asked: object) -> list[str]:
         ("nowhere", []),
     ],
 )
-def test_a_text_finds_what_says_it(engine: Engine, text: str, found: list[str]) -> None:
-    assert keys(engine, text) == found
-    assert engine.size(Query(text=text)) == len(found)
+def test_a_text_finds_what_says_it(library: Engine, text: str, found: list[str]) -> None:
+    assert keys(library, text) == found
+    assert library.size(Query(text=text)) == len(found)
 
 
 @pytest.mark.parametrize(
     "text", ['"', '""', "*", "***", "-", '-"', "-*", "(", ")", "^", ":", "+", "|", "\\", "\0", "😀", "。"]
 )
-def test_signs_without_a_word_find_nothing(engine: Engine, text: str) -> None:
-    found = engine.search(Query(text=text))
+def test_signs_without_a_word_find_nothing(library: Engine, text: str) -> None:
+    found = library.search(Query(text=text))
     assert (found.hits, found.total, found.more) == ((), 0, False)
-    assert engine.size(Query(text=text)) == 0
-    assert engine.count(Query(text=text), Counts("country")) == []
+    assert library.size(Query(text=text)) == 0
+    assert library.count(Query(text=text), Counts("country")) == []
 
 
 @pytest.mark.parametrize(
@@ -164,8 +194,8 @@ def test_signs_without_a_word_find_nothing(engine: Engine, text: str) -> None:
         ("'; DROP TABLE docs; --", []),
     ],
 )
-def test_no_engine_grammar_gets_through(engine: Engine, text: str, found: list[str]) -> None:
-    assert keys(engine, text) == found
+def test_no_engine_grammar_gets_through(library: Engine, text: str, found: list[str]) -> None:
+    assert keys(library, text) == found
 
 
 @pytest.mark.parametrize(
@@ -182,12 +212,12 @@ def test_no_engine_grammar_gets_through(engine: Engine, text: str, found: list[s
     ],
     ids=["han", "words", "quotes", "minus", "brackets", "stars", "one word", "commas"],
 )
-def test_a_question_of_twenty_thousand_characters_is_bounded(engine: Engine, text: str) -> None:
-    assert engine.search(Query(text=text)).total <= len(ALL)
+def test_a_question_of_twenty_thousand_characters_is_bounded(library: Engine, text: str) -> None:
+    assert library.search(Query(text=text)).total <= len(ALL)
 
 
-def test_many_different_words_are_cut_not_refused(engine: Engine) -> None:
-    assert keys(engine, "tires " + " ".join(f"-w{number}" for number in range(4_000))) == ["tires"]
+def test_many_different_words_are_cut_not_refused(library: Engine) -> None:
+    assert keys(library, "tires " + " ".join(f"-w{number}" for number in range(4_000))) == ["tires"]
 
 
 def test_half_a_surrogate_pair_is_stored_asked_and_filtered(engine: Engine) -> None:
@@ -201,8 +231,8 @@ def test_half_a_surrogate_pair_is_stored_asked_and_filtered(engine: Engine) -> N
 
 
 @pytest.mark.parametrize("text", ["", "  ", "\n\t", "\u3000"])
-def test_no_text_lists_the_newest_and_the_undated_last(engine: Engine, text: str) -> None:
-    assert keys(engine, text) == ["mark", "cells", "tires", "undated"]
+def test_no_text_lists_the_newest_and_the_undated_last(library: Engine, text: str) -> None:
+    assert keys(library, text) == ["mark", "cells", "tires", "undated"]
 
 
 @pytest.mark.parametrize(
@@ -231,10 +261,10 @@ def test_no_text_lists_the_newest_and_the_undated_last(engine: Engine, text: str
     ],
 )
 def test_kinds_of_filter_all_hold_and_values_of_one_are_alternatives(
-    engine: Engine, asked: dict[str, object], found: list[str]
+    library: Engine, asked: dict[str, object], found: list[str]
 ) -> None:
-    assert keys(engine, **asked) == found  # type: ignore[arg-type]
-    assert engine.size(Query(**asked)) == len(found)  # type: ignore[arg-type]
+    assert keys(library, **asked) == found  # type: ignore[arg-type]
+    assert library.size(Query(**asked)) == len(found)  # type: ignore[arg-type]
 
 
 def test_by_relevance_a_title_comes_before_a_text(engine: Engine) -> None:
@@ -278,9 +308,11 @@ def test_put_twice_is_one_and_the_last_word_counts(engine: Engine) -> None:
     assert engine.search(Query(text="wheels")).hits[0].document == moved
 
 
-def test_a_put_document_comes_back_as_it_was(engine: Engine) -> None:
+def test_a_put_document_comes_back_as_it_was(library: Engine) -> None:
     for document in ALL:
-        assert next(hit.document for hit in engine.search(Query()).hits if hit.document.key == document.key) == document
+        assert (
+            next(hit.document for hit in library.search(Query()).hits if hit.document.key == document.key) == document
+        )
 
 
 def test_removed_is_gone_everywhere(engine: Engine) -> None:
@@ -320,28 +352,28 @@ def test_the_order_of_arrival_does_not_matter(url: str) -> None:
     assert [len(keys_) for keys_ in answers.pop()] == [60, 45, 45]
 
 
-def test_counts(engine: Engine) -> None:
-    assert engine.count(Query(), Counts("country")) == [Bucket("US", "", 3), Bucket("EU", "", 1)]
-    assert engine.count(Query(), Counts("industry", "month")) == [
+def test_counts(library: Engine) -> None:
+    assert library.count(Query(), Counts("country")) == [Bucket("US", "", 3), Bucket("EU", "", 1)]
+    assert library.count(Query(), Counts("industry", "month")) == [
         Bucket("batteries", "2026-03", 1),
         Bucket("chemicals", "2026-03", 1),
         Bucket("tires", "2026-03", 1),
         Bucket("batteries", "2026-04", 1),
     ]
-    assert engine.count(Query(), Counts("country", "year")) == [
+    assert library.count(Query(), Counts("country", "year")) == [
         Bucket("US", "", 1),
         Bucket("US", "2026", 2),
         Bucket("EU", "2026", 1),
     ]
-    assert engine.count(Query(text="batteries"), Counts("center", "day")) == [
+    assert library.count(Query(text="batteries"), Counts("center", "day")) == [
         Bucket("qingdao", "2026-03-31", 1),
         Bucket("zibo", "2026-03-31", 1),
         Bucket("zibo", "2026-04-01", 1),
     ]
-    assert engine.count(Query(text="-batteries"), Counts("forum")) == [Bucket("txed", "", 1), Bucket("usitc", "", 1)]
-    assert engine.count(Query(centers=("zibo",), since=date(2026, 4, 1)), Counts("source")) == [Bucket("euipo", "", 1)]
-    assert engine.count(Query(text="***"), Counts("source")) == []
-    assert engine.count(Query(page=9, size=1), Counts("enterprise")) == [Bucket("e2", "", 2), Bucket("e1", "", 1)]
+    assert library.count(Query(text="-batteries"), Counts("forum")) == [Bucket("txed", "", 1), Bucket("usitc", "", 1)]
+    assert library.count(Query(centers=("zibo",), since=date(2026, 4, 1)), Counts("source")) == [Bucket("euipo", "", 1)]
+    assert library.count(Query(text="***"), Counts("source")) == []
+    assert library.count(Query(page=9, size=1), Counts("enterprise")) == [Bucket("e2", "", 2), Bucket("e1", "", 1)]
 
 
 def test_cases_are_counted_once_by_number_within_a_forum(engine: Engine) -> None:
@@ -363,18 +395,18 @@ def test_cases_are_counted_once_by_number_within_a_forum(engine: Engine) -> None
 
 
 @pytest.mark.parametrize("by", ["industry", "forum", "country", "source", "center", "enterprise"])
-def test_counts_agree_with_a_walk_over_the_hits(engine: Engine, by: Facet) -> None:
-    shown = [hit.document for hit in engine.search(Query(text="batteries")).hits]
+def test_counts_agree_with_a_walk_over_the_hits(library: Engine, by: Facet) -> None:
+    shown = [hit.document for hit in library.search(Query(text="batteries")).hits]
     walked: dict[str, int] = {}
     for document in shown:
         for kind, value in document.facets():
             if kind == by:
                 walked[value] = walked.get(value, 0) + 1
-    assert {bucket.key: bucket.count for bucket in engine.count(Query(text="batteries"), Counts(by))} == walked
+    assert {bucket.key: bucket.count for bucket in library.count(Query(text="batteries"), Counts(by))} == walked
 
 
-def test_a_hit_marks_the_original_text(engine: Engine) -> None:
-    hit = engine.search(Query(text="鋰電池 battery 16-cv-02914")).hits[0]
+def test_a_hit_marks_the_original_text(library: Engine) -> None:
+    hit = library.search(Query(text="鋰電池 battery 16-cv-02914")).hits[0]
     assert [hit.document.title[mark.start : mark.end] for mark in hit.title_marks()] == ["锂电池"]
     snippet = hit.snippet
     assert hit.document.text[snippet.start :].startswith(snippet.text)
@@ -415,8 +447,8 @@ def test_during_a_rebuild_readers_see_the_old_index_and_writers_wait(engine: Eng
     other.close()
 
 
-def test_before_the_first_build_there_is_nothing_to_ask(url: str) -> None:
-    engine = open_engine(url)
+def test_before_the_first_build_there_is_nothing_to_ask(bare: str) -> None:
+    engine = open_engine(bare)
     assert engine.probe().state == "missing"
     for call in (
         lambda: engine.search(Query()),

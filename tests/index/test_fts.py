@@ -282,7 +282,7 @@ def test_a_text_beyond_the_limit_is_cut(engine: FtsEngine) -> None:
 
 
 def test_two_documents_whose_row_ids_collide_are_both_kept(engine: FtsEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.search.rows._hash", lambda _: 0xFFFFFFFF)
+    monkeypatch.setattr("index.search.order.hashed", lambda _: 0xFFFFFFFF)
     engine.put([a_document(f"c{at}", "colliding") for at in range(5)])
     engine.put([a_document("c3", "colliding again")])
     assert engine.size(Query(text="colliding")) == 5

@@ -12,14 +12,16 @@ from litestar.params import Body
 from litestar.response import Redirect, Template
 
 from alerts import judge as judging
+from alerts.console import evidence
 from alerts.console.access import clerks_only
 from alerts.console.desk import Desk
-from alerts.console.seen import letter_of, pressing_first, row, rows
+from alerts.console.seen import Row, letter_of, pressing_first, row, rows
 from alerts.letters.facts import case_facts
 from alerts.letters.letter import Letter
+from alerts.letters.plain import clean
 from alerts.letters.staffnote import staff_note
 from alerts.letters.timetable import timetable
-from index.ledger import Work, audit, cases, deliveries, judgements
+from index.ledger import Work, cases, deliveries, judgements
 from index.ledger import desk as listed
 from index.problems import Unusable
 from index.records import Alert, AlertState
@@ -62,7 +64,7 @@ def one_alert(desk: Desk, key: str, said: str = "") -> Template:
 @post("/alerts/{key:str}/judge", guards=[clerks_only], sync_to_thread=True)
 def judge(desk: Desk, key: str, data: Form) -> Template | Redirect:
     """Record a judgement and go on to what it led to."""
-    verdict, why = data.get("verdict", ""), data.get("why", "").strip()[:WHY_LIMIT]
+    verdict, why = data.get("verdict", ""), clean(data.get("why", ""), WHY_LIMIT)
     window = timedelta(seconds=desk.settings.undo_seconds)
     of_center(desk, key)
     try:
@@ -88,7 +90,7 @@ def acknowledge(desk: Desk, key: str, data: Form) -> Template | Redirect:
     """Record that the enterprise has the warning in hand."""
     of_center(desk, key)
     try:
-        judging.acknowledge(desk.ledger, key, desk.signature, data.get("how", "").strip()[:WHY_LIMIT], desk.scope)
+        judging.acknowledge(desk.ledger, key, desk.signature, clean(data.get("how", ""), WHY_LIMIT), desk.scope)
     except Unusable:
         return alert_page(desk, key, "stale", status=409)
     return Redirect(f"/alerts/{key}?said=acknowledged", status_code=303)
@@ -112,14 +114,15 @@ def alert_page(desk: Desk, key: str, said: str, status: int = 200) -> Template:
     """The page of one alert. Raises NotFound for one the user may not see."""
     with desk.read() as work:
         alert = listed.alert(work, desk.scope, key)
-        letter = letter_of(work, desk.office(work), alert) if alert else None
+        letter = letter_of(work, desk.office(work), alert, desk.language) if alert else None
         if alert is None or letter is None:
             raise NotFoundException
         context = told(desk, work, letter)
     return desk.page(
         "alert.html.j2",
         status=status,
-        said=desk.say(f"alert.said_{said}", seconds=f"{desk.settings.undo_seconds:g}") if said else "",
+        said=desk.say(f"alert.said_{said}") if said else "",
+        went_wrong=status != 200,
         **context,
     )
 
@@ -129,12 +132,14 @@ def told(desk: Desk, work: Work, letter: Letter) -> dict[str, Any]:
     alert = letter.alert
     given = judgements.of_alert(work, alert.key)
     open_ones = [j for j in given if j.undone_at is None]
+    shown = row(desk, letter)
     waiting = [a for a in listed.in_states(work, desk.scope, [AlertState.HELD]) if a.key != alert.key]
     family = cases.family(work, letter.case.key)
+    sent = deliveries.of_alert(work, alert.key)
     others = [a for a in listed.of_case(work, desk.scope, family, alert.enterprise) if a.key != alert.key]
     return {
         "alert": alert,
-        "row": row(desk, letter),
+        "row": shown,
         "note": staff_note(letter),
         "facts": case_facts(letter),
         "dates": timetable(letter),
@@ -142,11 +147,25 @@ def told(desk: Desk, work: Work, letter: Letter) -> dict[str, Any]:
         "judgements": given,
         "undoable": bool(open_ones)
         and not (alert.state is AlertState.RELEASED and deliveries.under_way(work, alert.key)),
-        "deliveries": deliveries.of_alert(work, alert.key),
-        "history": audit.of(work, alert.key),
+        "recall": evidence.recall(desk, sent),
+        "clock": evidence.clock(desk, letter),
+        "stage_said": evidence.stage(desk, work, alert),
+        "compared": evidence.compared(letter),
+        "reasons": evidence.weighed(letter),
+        "letters": evidence.letters(desk, work, alert, sent),
+        "deliveries": sent,
+        "history": evidence.history(desk, work, alert),
         "others": rows(desk, work, others),
-        "next": next(iter(pressing_first(rows(desk, work, waiting))), None),
+        "next": following(shown, rows(desk, work, waiting)),
+        "waiting": len(waiting),
     }
+
+
+def following(shown: Row, waiting: list[Row]) -> Row | None:
+    """The row after this one in the order of the held list, after its last the first; None where nothing waits."""
+    ordered = pressing_first([shown, *waiting])
+    after = ordered[ordered.index(shown) + 1 :] or ordered
+    return next((one for one in after if one is not shown), None)
 
 
 HANDLERS = (all_alerts, one_alert, judge, undo, acknowledge)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
-from typing import Annotated, Any
+import unicodedata
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
 
 from anyio import to_thread
 from litestar import Request, get, post
@@ -14,14 +15,15 @@ from litestar.response import Redirect, Template
 
 from alerts.console import logins, words
 from alerts.console.desk import LANGUAGE, Desk, language_of, own_path
+from alerts.console.sessions import ONCE, close_session, open_session
 from index.ledger import Ledger
-from index.ledger.users import User
 from index.problems import Refused, TryLater
 
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 Asked = Request[Any, Any, Any]
 PUBLIC = {"public": True}
 YEAR = 365 * 24 * 3600
+R = TypeVar("R")
 
 
 def ledger_of(request: Asked) -> Ledger:
@@ -41,14 +43,15 @@ def page(request: Asked, template: str, status: int = 200, **context: object) ->
     return Template(template, context=told, status_code=status)
 
 
-async def enter(request: Asked, user: User, to: str) -> Redirect:
-    """Open the session of a user under a new id; whatever session the browser had is over."""
-    store = request.app.stores.get("sessions")
-    if old := request.cookies.get("yujing_session"):
-        await store.delete(old)
-    request.scope["state"]["renewed_session"] = secrets.token_hex(32)
-    request.set_session({"user": user.id})
-    return Redirect(to, status_code=303)
+async def checked(request: Asked, check: Callable[..., R], *asked: object) -> R:
+    """A password looked at in a thread, a few at a time. Raises TryLater after too many failures."""
+    address = request.client.host if request.client else ""
+    return await to_thread.run_sync(check, ledger_of(request), *asked, address, limiter=request.app.state.logins)
+
+
+def name_in(data: dict[str, str]) -> str:
+    """The login name as it was meant: a Chinese keyboard may write wide letters."""
+    return unicodedata.normalize("NFKC", data.get("name", "")[:100]).strip().lower()
 
 
 @get("/login", opt=PUBLIC)
@@ -60,17 +63,17 @@ async def login_form(request: Asked, next: str = "/") -> Template:  # noqa: A002
 @post("/login", opt=PUBLIC)
 async def login(request: Asked, data: Form) -> Template | Redirect:
     """Check a name and password."""
-    name, password, to = (data.get(key, "")[:500] for key in ("name", "password", "next"))
-    address = request.client.host if request.client else ""
+    name, password, to = name_in(data), data.get("password", ""), data.get("next", "")
     try:
-        user = await to_thread.run_sync(logins.check, ledger_of(request), name.strip(), password, address)
+        user = await checked(request, logins.check, name, password)
     except TryLater:
         said = words.say(language_of(request), "login.throttled")
         return page(request, "login.html.j2", 429, next=own_path(to), name=name, said=said)
     if user is None:
         said = words.say(language_of(request), "login.wrong")
         return page(request, "login.html.j2", 401, next=own_path(to), name=name, said=said)
-    return await enter(request, user, own_path(to))
+    await open_session(request, user)
+    return Redirect(own_path(to), status_code=303)
 
 
 @get("/login/once/{token:str}", opt=PUBLIC)
@@ -86,46 +89,56 @@ async def once(request: Asked, token: str) -> Template | Redirect:
     if user is None:
         said = words.say(language_of(request), "login.used")
         return page(request, "login.html.j2", 401, next="/", name="", said=said)
-    return await enter(request, user, "/" if user.password else "/password")
+    await open_session(request, user, once=True)
+    return Redirect("/" if user.password else "/password", status_code=303)
 
 
 @post("/logout")
 async def logout(request: Asked) -> Redirect:
     """End the session."""
-    request.clear_session()
+    await close_session(request)
     return Redirect("/login", status_code=303)
 
 
 @get("/password", sync_to_thread=True)
-def password_form(desk: Desk) -> Template:
+def password_form(request: Asked, desk: Desk) -> Template:
     """Where a user chooses a password."""
-    return desk.page("password.html.j2", said="")
+    return desk.page("password.html.j2", said="", asks_present=asks_present(request, desk))
 
 
-@post("/password", sync_to_thread=True)
-def password(desk: Desk, data: Form) -> Template | Redirect:
-    """Keep a new password, asked for twice, and the present one where there is one."""
+@post("/password")
+async def password(request: Asked, desk: Desk, data: Form) -> Template | Redirect:
+    """Keep a new password, asked for twice, and the present one where it is asked. Other sessions of the user end."""
+    asks = asks_present(request, desk)
     new, again, present = (data.get(key, "") for key in ("new", "again", "present"))
-    wrong = ""
-    if desk.user.password and not logins.hasher().verify(present[: logins.LONGEST], desk.user.password):
-        wrong = "password.wrong"
-    elif new != again:
-        wrong = "password.differ"
-    else:
-        try:
-            logins.set_password(desk.ledger, desk.user, new)
-        except Refused:
-            wrong = "password.weak"
-    if wrong:
-        return desk.page("password.html.j2", status=400, said=desk.say(wrong))
-    return Redirect("/", status_code=303)
+    try:
+        if asks and not await checked(request, logins.verified, desk.user.id, present):
+            wrong = "password.wrong"
+        else:
+            wrong = "" if new == again else "password.differ"
+        if not wrong:
+            limiter = request.app.state.logins
+            user = await to_thread.run_sync(logins.set_password, desk.ledger, desk.user, new, limiter=limiter)
+            await open_session(request, user)
+            return Redirect("/", status_code=303)
+    except Refused:
+        wrong = "password.weak"
+    except TryLater:
+        return desk.page("password.html.j2", status=429, said=desk.say("login.throttled"), asks_present=asks)
+    return desk.page("password.html.j2", status=400, said=desk.say(wrong), asks_present=asks)
+
+
+def asks_present(request: Asked, desk: Desk) -> bool:
+    """Whether the present password must be given: not by who came by a one-time login, because it was forgotten."""
+    return bool(desk.user.password) and not request.session.get(ONCE)
 
 
 @get("/language/{language:str}", opt=PUBLIC)
-async def language(language: str, next: str = "/") -> Redirect:  # noqa: A002  the address's own word
+async def language(request: Asked, language: str, next: str = "/") -> Redirect:  # noqa: A002  the address's own word
     """Choose the language for a year."""
     chosen = language if language in words.LANGUAGES else words.LANGUAGES[0]
-    cookie = Cookie(LANGUAGE, chosen, max_age=YEAR, httponly=True, samesite="lax")
+    secure = request.app.state.sessions.secure
+    cookie = Cookie(LANGUAGE, value=chosen, max_age=YEAR, httponly=True, samesite="lax", secure=secure)
     return Redirect(own_path(next), status_code=303, cookies=[cookie])
 
 

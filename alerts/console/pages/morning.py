@@ -7,10 +7,11 @@ from datetime import timedelta
 from litestar import get
 from litestar.response import Template
 
+from alerts.console.brief import day_of_week
 from alerts.console.desk import Desk
-from alerts.console.health import silent_sources
+from alerts.console.health import source_states
 from alerts.console.seen import pressing_first, rows
-from index.ledger import deliveries
+from alerts.console.waiting import by_enterprise, sent
 from index.ledger import desk as listed
 from index.records import AlertState
 
@@ -27,23 +28,29 @@ def morning(desk: Desk) -> Template:
         held = pressing_first(rows(desk, work, listed.in_states(work, desk.scope, [AlertState.HELD])))
         released = listed.in_states(work, desk.scope, [AlertState.RELEASED])
         unanswered = pressing_first(rows(desk, work, released))
-        unheard = set(deliveries.unheard(work))
-        new = listed.made_since(work, desk.scope, desk.now - NEW)
-        silent = silent_sources(work, desk.now)
+        awaited = [sent(desk, work, row) for row in unanswered]
+        new, enterprises = listed.made_since(work, desk.scope, desk.now - NEW)
+        states = source_states(work, desk.now)
+    silent = [state for state in states if state.state != "ok"]
+    groups = by_enterprise(held)
     figures = {
-        "new": len(new),
+        "new": new,
         "held": counts.get(AlertState.HELD, 0),
         "unanswered": counts.get(AlertState.RELEASED, 0),
         "silent": len(silent),
+        "pressing": sum(row.pressing for row in held),
+        "nobody": sum(one.reach == "nobody" for one in awaited),
+        "enterprises": enterprises,
+        "sources": len(states),
     }
     return desk.page(
         "morning.html.j2",
         figures=figures,
-        held=held[:SHOWN],
-        unanswered=unanswered[:SHOWN],
-        unheard=unheard,
+        groups=groups[:SHOWN],
+        shown=sum(1 + len(group.rest) for group in groups[:SHOWN]),
+        awaited=awaited[:SHOWN],
         silent=silent,
-        shown=SHOWN,
+        date=day_of_week(desk.today, desk.language),
     )
 
 

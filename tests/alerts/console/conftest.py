@@ -1,0 +1,80 @@
+"""A desk over a real province: made once by the commands, copied for each test, opened for several people."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from index.ledger import Ledger
+from index.settings import Settings
+from tests.alerts.console.browser import Open, opened
+from tests.alerts.console.province import PEOPLE, furnish
+from tests.journeys.world import World
+
+POSTGRES = os.environ.get("YUJING_TEST_POSTGRES_URL", "")
+HERE = Path(__file__).parent
+# The framework announces another style of declaring what handlers take; the desk's pages are not what is tested here.
+ANNOUNCED = "ignore::litestar.exceptions.base_exceptions.LitestarDeprecationWarning"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests here open desks."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.filterwarnings(ANNOUNCED))
+
+
+@pytest.fixture(scope="session")
+def province(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a province after its first round, with people at the desk and work of every center in it."""
+    world = World(tmp_path_factory.mktemp("province"))
+    world.register()
+    world.round()
+    with world.ledger() as ledger:
+        furnish(ledger, Settings(home=world.home))
+    return world.home
+
+
+@pytest.fixture
+def settings(province: Path, tmp_path: Path) -> Settings:
+    """Settings of this test's own copy of the province."""
+    shutil.copytree(province, tmp_path / "home")
+    return Settings(home=tmp_path / "home")
+
+
+@pytest.fixture
+def desk(settings: Settings, ledger: Ledger) -> Iterator[Open]:
+    """The desk, open, with a browser for each of PEOPLE."""
+    with ExitStack() as stack:
+        yield opened(stack, settings, ledger, PEOPLE)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def races(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
+    """An empty ledger on each database, for what several do at once."""
+    if request.param == "sqlite":
+        opened_one = Ledger.open(f"sqlite:///{tmp_path}/races.db")
+    elif POSTGRES:
+        engine = create_engine(POSTGRES)
+        with engine.begin() as work:
+            work.execute(text("drop schema public cascade"))
+            work.execute(text("create schema public"))
+        engine.dispose()
+        opened_one = Ledger.open(POSTGRES)
+    else:
+        pytest.skip("no PostgreSQL: set YUJING_TEST_POSTGRES_URL")
+    yield opened_one
+    opened_one.close()

@@ -57,6 +57,10 @@ class Office:
         """The domain of Message-IDs."""
         return parseaddr(self.settings.mail_from)[1].rpartition("@")[2] or "yujing.invalid"
 
+    def desk_link(self, alert: str) -> str:
+        """Where staff open an alert on the desk; empty where the desk has no public address."""
+        return f"{self.settings.serve_url.rstrip('/')}/alerts/{alert}" if self.settings.serve_url else ""
+
     def staff_of(self, key: str) -> Center:
         """Who is written to for a center: itself, or the provincial center where it has no mailbox."""
         own = self.center(key)

@@ -226,6 +226,7 @@ class Planner:
         return text_message(letter, key)
 
     def letter(self, alert: Alert, audience: Audience, contact: Contact | None) -> Letter:
+        """An alert as it is told to one reader. Raises LookupError if its notice or enterprise is gone."""
         notice = tagged.load(self.work, alert.notice)
         enterprise = enterprises.load(self.work, alert.enterprise)
         if notice is None or enterprise is None:
@@ -242,9 +243,11 @@ class Planner:
             deadlines=alert.deadlines,
             today=self.office.today,
             clock_note=clock_note(notice.notice.forum, notice.event),
+            link=self.office.desk_link(alert.key) if audience == "staff" else "",
         )
 
     def reachable(self) -> Contact | None:
+        """The first contact of the enterprise who agreed and whom a way reaches."""
         told = contacts.of_enterprise(self.work, self.match.enterprise)
         return next((c for c in told if c.consent and self.office.ways_to(c)), None)
 

@@ -24,11 +24,17 @@ def is_dead(holder: str) -> bool:
         return True
     except PermissionError:
         return False
-    return _started(int(number)) != started
+    state = _stat(int(number))
+    return state[:1] == ["Z"] or _started(int(number)) != started  # a zombie runs no more, reaped or not
 
 
 def _started(pid: int) -> str:
+    return (_stat(pid) or ["?"] * 20)[19]
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of /proc/PID/stat from the state on; none where there is no such file."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text("utf-8").rsplit(")", 1)[1].split()[19]
+        return Path(f"/proc/{pid}/stat").read_text("utf-8").rsplit(")", 1)[1].split()
     except (OSError, IndexError):
-        return "?"
+        return []

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from alerts import telling
-from alerts.channels import open_channels
+from alerts.channels import Closed, open_channels
 from alerts.lease import Left, WhileGoing
 from alerts.letters.glossary import chinese_words
 from alerts.outbox import always, send_due
@@ -120,6 +120,7 @@ def send_all(
     except Unusable as error:
         report.problems.append(str(error))
         return {}
+    report.problems += [channel.reason for channel in channels.values() if isinstance(channel, Closed)]
     ended = send_due(ledger, channels, settings, going)
     if going() and telling.tell_refusals(ledger, settings):
         ended += send_due(ledger, channels, settings, going)

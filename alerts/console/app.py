@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from anyio import CapacityLimiter
-from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
-from jinja2.runtime import Context
-from litestar import Litestar, Request, Response, Router
+from litestar import Litestar, Router
 from litestar.config.allowed_hosts import AllowedHostsConfig
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import CacheControlHeader, MutableScopeHeaders, State
 from litestar.di import Provide
-from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar.exceptions import HTTPException
 from litestar.plugins.jinja import JinjaTemplateEngine
-from litestar.response import Redirect, Template
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 from litestar.types import ControllerRouterHandler, Message
 from litestar.types import Scope as HTTPScope
-from markupsafe import Markup
 
-from alerts.console import pages, words
+from alerts.console import pages
 from alerts.console.access import own_forms, signed_in
-from alerts.console.desk import language_of, path_of, provide_desk
+from alerts.console.desk import provide_desk
+from alerts.console.frame import templates
 from alerts.console.instruments import Counted
 from alerts.console.logins import AT_ONCE
+from alerts.console.refusals import failed, refused, too_busy
 from alerts.console.secret import form_secret
 from alerts.console.sender import sending
 from alerts.console.sessions import LedgerStore, session_config
-from alerts.letters.plain import BEIJING, moment, safe_link
-from index import logs
-from index.ledger import Ledger, busy
+from index.ledger import Ledger
 from index.problems import TryLater, Unusable
-from index.search.marks import pieces
 from index.settings import Settings
 
 FORM_LIMIT = 1_000_000  # bytes of one form
@@ -51,8 +43,6 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-log = logs.logger("alerts.console")
-HAN = re.compile("[\u3400-\u9fff]")
 _EVERY_HOST = ("0.0.0.0", "::")  # noqa: S104  looked for, not listened on
 
 
@@ -120,44 +110,6 @@ def hosts(settings: Settings, port: int | None) -> list[str]:
     return [*names, *(f"{name}:{one}" for name in names for one in ports)]
 
 
-def templates() -> Environment:
-    """The desk's templates: every value is escaped, a missing one is an error."""
-    made = Environment(
-        loader=PackageLoader("alerts.console", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.globals |= {
-        "menu": pages.menu,
-        "csrf_field": csrf_field,
-        "moment": moment,
-        "lang": lang,
-        "clock_of": clock_of,
-        "pieces": pieces,
-        "safe_link": safe_link,
-    }
-    return made
-
-
-def lang(text: str) -> Markup:
-    """The attribute that says in which language words from outside are."""
-    return Markup(' lang="{}"').format("zh-CN" if HAN.search(text) else "en")
-
-
-def clock_of(at: datetime) -> str:
-    """The time of day in Beijing, to the second."""
-    return f"{at.astimezone(BEIJING):%H:%M:%S}"
-
-
-@pass_context
-def csrf_field(context: Context) -> Markup:
-    """The hidden field every form must carry."""
-    token: Any = context["csrf_input"]
-    return Markup(token)  # noqa: S704  made by the framework, from a token of letters and digits
-
-
 def static_files() -> ControllerRouterHandler:
     """Our stylesheet and script, cached for an hour."""
     folder = Path(str(files("alerts.console") / "static"))
@@ -168,36 +120,3 @@ def static_files() -> ControllerRouterHandler:
         cache_control=CacheControlHeader(max_age=3600),
     )
     return router
-
-
-def refused(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
-    """What was refused, said plainly; a stranger is shown the door they came to."""
-    if isinstance(error, NotAuthorizedException):
-        back = path_of(request)
-        return Redirect("/login" if back == "/" else "/login?" + urlencode({"next": back}), status_code=303)
-    return problem_page(request, error.status_code)
-
-
-def too_busy(request: Request[Any, Any, Any], _error: TryLater) -> Response[Any]:
-    """Something we wait for does not answer now."""
-    return problem_page(request, 503)
-
-
-def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    """A fault of ours: logged whole, by its route for a path can hold a one-time login; shown without its inside."""
-    if busy(error):
-        return problem_page(request, 503)
-    log.error("page_failed", route=request.scope.get("path_template", ""), exc_info=error)
-    return problem_page(request, 500)
-
-
-def problem_page(request: Request[Any, Any, Any], status: int) -> Template:
-    """A page that says what went wrong and where to go on."""
-    language = language_of(request)
-    key = f"problem.{status}" if f"problem.{status}" in words.words() else "problem.other"
-
-    def say(name: str, **values: object) -> str:
-        return words.say(language, name, **values)
-
-    context = {"say": say, "language": language, "said": say(key), "desk": None, "status": status}
-    return Template("problem.html.j2", context=context, status_code=status)

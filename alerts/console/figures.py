@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from index.dashboards.drawing import label
 from index.dashboards.figures import Figure, Figures, Names
+from index.dashboards.labels import label
 from index.dashboards.panels import Language
 from index.search.query import Query
 
@@ -35,6 +35,11 @@ class Shown:
     heads: tuple[str, ...]
     rows: tuple[tuple[tuple[str, ...], tuple[Cell, ...]], ...]
     picture: Markup | None = None
+
+    @property
+    def words(self) -> int:
+        """How many of the heads stand over a row's own words."""
+        return len(self.rows[0][0]) if self.rows else 0
 
 
 def table(figures: Figures, names: Names, say: Say, language: str, link: Link) -> Shown:

@@ -66,11 +66,6 @@ def rows(desk: Desk, work: Work, alerts: Iterable[Alert]) -> list[Row]:
     return [row(desk, letter) if letter else _bare(desk, alert) for alert, letter in letters]
 
 
-def pressing_first(found: list[Row]) -> list[Row]:
-    """What must be acted on soonest first; without a date, the longest waiting."""
-    return sorted(found, key=lambda r: (r.days, r.alert.created_at, r.alert.key))
-
-
 def row(desk: Desk, letter: Letter) -> Row:
     """One row."""
     head: Headline = headline(letter)

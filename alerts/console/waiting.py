@@ -6,19 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alerts.console.desk import Desk
+from alerts.console.order import Place, rows_at
 from alerts.console.seen import Row
 from index.ledger import Work, deliveries
 from index.records import DeliveryState
 
+TOGETHER = 6  # alerts of one enterprise shown in one row
 _UNDER_WAY = (DeliveryState.DUE, DeliveryState.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What waits for one enterprise: the most pressing row, and the rest in their order."""
+    """What waits for one enterprise: the most pressing row, the next ones, and how `many` there are beside these."""
 
     first: Row
     rest: tuple[Row, ...]
+    many: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,16 @@ class Sent:
     told: int
 
 
-def by_enterprise(found: Iterable[Row]) -> list[Group]:
-    """Rows of one enterprise together, the enterprises in the order of their first row."""
-    groups: dict[str, list[Row]] = {}
-    for row in found:
-        groups.setdefault(row.alert.enterprise, []).append(row)
-    return [Group(rows[0], tuple(rows[1:])) for rows in groups.values()]
+def by_enterprise(desk: Desk, work: Work, ordered: Iterable[Place], most: int) -> list[Group]:
+    """What waits for each enterprise, for at most so many; the enterprises in the order of their first alert."""
+    gathered: dict[str, list[Place]] = {}
+    for place in ordered:
+        gathered.setdefault(place.enterprise, []).append(place)
+    return [_group(rows_at(desk, work, one[:TOGETHER]), len(one)) for one in list(gathered.values())[:most]]
+
+
+def _group(rows: list[Row], total: int) -> Group:
+    return Group(rows[0], tuple(rows[1:]), total - len(rows))
 
 
 def sent(desk: Desk, work: Work, row: Row) -> Sent:

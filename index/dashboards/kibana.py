@@ -10,7 +10,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from index.dashboards.lens import LABELS, Json, Lens, lenses
+from index.dashboards.columns import LABELS, Json
+from index.dashboards.lens import Lens, lenses
 from index.dashboards.panels import PANELS, Panel
 from index.search.elastic_mapping import FIELDS, TIME, notices, warnings
 

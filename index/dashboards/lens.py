@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
 
 from index.dashboards import palette
-from index.dashboards.panels import Chart, Panel, Step
-from index.search.elastic_mapping import CASE, FIELDS, TIME
-from index.search.query import Facet, Query
-
-Json: TypeAlias = dict[str, Any]
-
-LANGUAGE: Final = "zh"  # of titles and labels: who opens Kibana is a center's staff
-VALUES = 200
-"""The most values of a facet shown; more than any of ours has, so that none is left out."""
+from index.dashboards.columns import LANGUAGE, Json, count, filters, kql, months, terms
+from index.dashboards.panels import Chart, Panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +29,8 @@ def lenses(panel: Panel) -> list[Lens]:
     return [*found, _table(panel)] if any(not step.drawn for step in panel.steps) else found
 
 
-def kql(query: Query) -> str:
-    """What a question is narrowed to, as Kibana's query language says it. Words and dates are not part of it."""
-    return " and ".join(one_of(facet, values) for facet, values in query.filters())
-
-
-def one_of(facet: Facet, values: tuple[str, ...]) -> str:
-    """`field : ("a" or "b")`."""
-    quoted = [json.dumps(value, ensure_ascii=False) for value in values]
-    return f"{FIELDS[facet]} : {quoted[0] if len(quoted) == 1 else '(' + ' or '.join(quoted) + ')'}"
-
-
 def _heat(panel: Panel) -> Lens:
-    columns = {"value": _terms(panel.counts.by, panel), "month": _months(), "count": _count(panel)}
+    columns = {"value": terms(panel.counts.by, panel), "month": months(), "count": count(panel)}
     shown = {"isCellLabelVisible": True, "isXAxisLabelVisible": True, "isYAxisLabelVisible": True}
     visualization = {
         "shape": "heatmap",
@@ -67,20 +47,20 @@ def _heat(panel: Panel) -> Lens:
 
 
 def _bars(panel: Panel) -> Lens:
-    columns = {"split": _terms(panel.split, panel)} if panel.split else {}
-    columns |= {"value": _terms(panel.counts.by, panel), "count": _count(panel)}
+    columns = {"split": terms(panel.split, panel)} if panel.split else {}
+    columns |= {"value": terms(panel.counts.by, panel), "count": count(panel)}
     return _lens(panel, "lnsXY", _xy(panel, "bar_horizontal_stacked", "value"), columns, 48, 16)
 
 
 def _steps(panel: Panel) -> Lens:
     drawn = tuple(step for step in panel.steps if step.drawn)
-    columns = {"split": _filters(panel, drawn), "month": _months(), "count": _count(panel)}
+    columns = {"split": filters(panel, drawn), "month": months(), "count": count(panel)}
     return _lens(panel, "lnsXY", _xy(panel, "bar", "month"), columns, 48, 14)
 
 
 def _table(panel: Panel) -> Lens:
     """A row a month, a column a step."""
-    columns = {"month": _months(), "split": _filters(panel, panel.steps), "count": _count(panel)}
+    columns = {"month": months(), "split": filters(panel, panel.steps), "count": count(panel)}
     shown = [{"columnId": "month"}, {"columnId": "split", "isTransposed": True}, {"columnId": "count"}]
     visualization = {"layerId": f"{panel.id}-table", "layerType": "data", "columns": shown}
     return _lens(panel, "lnsDatatable", visualization, columns, 48, 12, "-table")
@@ -117,73 +97,6 @@ def _xy(panel: Panel, series: str, across: str) -> Json:
     }
 
 
-def _count(panel: Panel) -> Json:
-    cases = panel.counts.of == "cases"
-    return {
-        "label": panel.noun.say(LANGUAGE),
-        "customLabel": True,
-        "dataType": "number",
-        "operationType": "unique_count" if cases else "count",
-        "sourceField": CASE if cases else "___records___",
-        "isBucketed": False,
-        "scale": "ratio",
-        "params": {"emptyAsNull": False},
-    }
-
-
-def _months() -> Json:
-    return {
-        "label": "月份",
-        "customLabel": True,
-        "dataType": "date",
-        "operationType": "date_histogram",
-        "sourceField": TIME,
-        "isBucketed": True,
-        "scale": "interval",
-        "params": {"interval": "1M", "includeEmptyRows": True, "dropPartials": False},
-    }
-
-
-def _terms(facet: Facet, panel: Panel) -> Json:
-    order = {"type": "column", "columnId": "count"}
-    return {
-        "label": LABELS.get(facet, panel.title.say(LANGUAGE)),
-        "customLabel": True,
-        "dataType": "string",
-        "operationType": "terms",
-        "sourceField": FIELDS[facet],
-        "isBucketed": True,
-        "scale": "ordinal",
-        "params": {
-            "size": VALUES,
-            "orderBy": order,
-            "orderDirection": "desc",
-            "otherBucket": False,
-            "missingBucket": False,
-            "parentFormat": {"id": "terms"},
-        },
-    }
-
-
-def _filters(panel: Panel, steps: tuple[Step, ...]) -> Json:
-    asked = [
-        {
-            "label": step.words.say(LANGUAGE),
-            "input": {"language": "kuery", "query": one_of(panel.counts.by, step.values)},
-        }
-        for step in steps
-    ]
-    return {
-        "label": LABELS.get(panel.counts.by, ""),
-        "customLabel": True,
-        "dataType": "string",
-        "operationType": "filters",
-        "isBucketed": True,
-        "scale": "ordinal",
-        "params": {"filters": asked},
-    }
-
-
 def _shades() -> Json:
     """The desk's own colours, in fifths of the most."""
     stops = [{"color": colour, "stop": 20 * (at + 1)} for at, colour in enumerate(palette.HEAT[1:])]
@@ -203,16 +116,4 @@ def _shades() -> Json:
     return {"type": "palette", "name": "custom", "accessor": "count", "params": params}
 
 
-LABELS: Mapping[str, str] = {
-    "industry": "重点产业",
-    "forum": "受理机构",
-    "country": "国家或地区",
-    "stage": "办理进度",
-    "kind": "类别",
-    "center": "分中心",
-    "enterprise": "企业",
-    "ip_dispute": "是否知识产权纠纷",
-    "level": "涉案关系",
-}
-"""What a facet is called; also the name of its field."""
 _CHARTS: Mapping[Chart, Callable[[Panel], Lens]] = {"heat": _heat, "bars": _bars, "steps": _steps}

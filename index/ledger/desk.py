@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -66,13 +66,13 @@ def of_case(work: Work, scope: Scope, family: Sequence[str], enterprise: str, li
     return _found(work, found.order_by(alerts.c.created_at, alerts.c.key).limit(limit))
 
 
-def unheard(work: Work, scope: Scope, keys: Iterable[str]) -> set[str]:
-    """Those released alerts among the keys that are on their way to nobody at the enterprise."""
+def unheard(work: Work, scope: Scope) -> int:
+    """How many released alerts are on their way to nobody at the enterprise."""
     dead = (DeliveryState.SUPPRESSED, DeliveryState.REFUSED)
     live = (deliveries.c.audience == "enterprise") & deliveries.c.state.not_in(dead)
-    told = select(deliveries.c.alert_key).where(live, deliveries.c.alert_key == alerts.c.key)
-    released = alerts.c.key.in_(list(keys)) & (alerts.c.state == AlertState.RELEASED) & ~told.exists()
-    return set(work.execute(scope.narrow(select(alerts.c.key).where(released), alerts.c.center)).scalars())
+    told = select(deliveries.c.key).where(live, deliveries.c.alert_key == alerts.c.key)
+    counted = select(func.count()).select_from(alerts).where(alerts.c.state == AlertState.RELEASED, ~told.exists())
+    return int(work.execute(scope.narrow(counted, alerts.c.center)).scalar_one())
 
 
 def _found(work: Work, statement: Select[Any]) -> list[Alert]:

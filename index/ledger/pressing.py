@@ -22,6 +22,7 @@ class Dated:
     """One alert: its legal dates, and the level, role and forum that say which of them binds."""
 
     key: str
+    enterprise: str
     created_at: datetime
     deadlines: tuple[Deadline, ...]
     level: Level
@@ -36,6 +37,7 @@ def dated(work: Work, scope: Scope, states: Sequence[AlertState]) -> list[Dated]
     found = (
         select(
             alerts.c.key,
+            alerts.c.enterprise,
             alerts.c.created_at,
             alerts.c.deadlines,
             cases.c.forum,
@@ -54,4 +56,4 @@ def dated(work: Work, scope: Scope, states: Sequence[AlertState]) -> list[Dated]
 def _dated(row: Row[Any]) -> Dated:
     role = json.loads(row.record)["party"]["role"] if row.record and row.deadlines != "[]" else ""
     dates = unpack(tuple[Deadline, ...], row.deadlines) if role else ()
-    return Dated(row.key, row.created_at, dates, Level(row.level), role, row.forum or "")
+    return Dated(row.key, row.enterprise, row.created_at, dates, Level(row.level), role, row.forum or "")

@@ -17,8 +17,9 @@ import pytest
 from alerts import charts
 from alerts.naming import names
 from index.dashboards import palette
-from index.dashboards.drawing import Picture, picture, wrapped
+from index.dashboards.drawing import Picture, picture
 from index.dashboards.figures import Figure, Figures, Names, Span
+from index.dashboards.labels import wrapped
 from index.dashboards.panels import PANELS, Language, panel
 from index.problems import Unusable
 from index.search.query import Query

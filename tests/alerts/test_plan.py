@@ -110,6 +110,18 @@ def test_a_center_with_grace_time_holds_and_only_staff_hear(desk: Desk) -> None:
     assert desk.deliveries() == {("staff", "due"): 1}
 
 
+def test_staff_are_given_the_desks_address_where_there_is_one_and_enterprises_are_not(
+    ledger: Ledger, settings: Settings
+) -> None:
+    public = settings.model_copy(update={"serve_url": "https://desk.example.com/"})
+    (alert,) = Desk(ledger, public).set_up().tell(an_event("a", "institution"))
+    with ledger.read() as work:
+        rows = work.execute(select(tables.deliveries.c.audience, tables.deliveries.c.message)).all()
+    texts = {audience: unpack(Message, message).text for audience, message in rows}
+    assert f"https://desk.example.com/alerts/{alert.key}" in texts["staff"]
+    assert "desk.example.com" not in texts["enterprise"]
+
+
 @pytest.mark.parametrize(
     ("match", "dispute"),
     [

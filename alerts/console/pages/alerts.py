@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated, Any
 
-from litestar import get, post
+from litestar import get
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import NotFoundException
 from litestar.params import Body
-from litestar.response import Redirect, Template
+from litestar.response import Template
 
-from alerts import judge as judging
 from alerts.console import evidence
-from alerts.console.access import clerks_only
 from alerts.console.desk import Desk
-from alerts.console.seen import Row, letter_of, pressing_first, row, rows
+from alerts.console.order import after, places, rows_at
+from alerts.console.seen import Row, letter_of, row, rows
 from alerts.letters.facts import case_facts
 from alerts.letters.letter import Letter
-from alerts.letters.plain import clean
 from alerts.letters.staffnote import staff_note
 from alerts.letters.timetable import timetable
 from index.ledger import Work, cases, deliveries, judgements
 from index.ledger import desk as listed
-from index.problems import Unusable
-from index.records import Alert, AlertState
+from index.records import AlertState
 
 NAV = (20, "/alerts", "alerts.nav")
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
@@ -34,7 +30,7 @@ VIEWS = {
     "acknowledged": (AlertState.ACKNOWLEDGED, AlertState.CLOSED),
     "suppressed": (AlertState.SUPPRESSED,),
 }
-PAGE = 50
+PAGE, OTHERS = 50, 50
 WHY_LIMIT = 500
 
 
@@ -45,14 +41,18 @@ def all_alerts(desk: Desk, view: str = "held", page: int = 1) -> Template:
     first = (min(max(page, 1), 1000) - 1) * PAGE
     with desk.read() as work:
         counts = listed.counts(work, desk.scope)
-        held = view == "held"
-        found = listed.in_states(work, desk.scope, VIEWS[view], newest=not held, limit=PAGE + 1, offset=first)
-        shown = rows(desk, work, found[:PAGE])
+        shown, more = page_of(desk, work, view, first)
     totals = {name: sum(counts.get(one, 0) for one in states) for name, states in VIEWS.items()}
-    shown = pressing_first(shown) if held else shown
-    return desk.page(
-        "alerts.html.j2", view=view, totals=totals, rows=shown, page=first // PAGE + 1, more=len(found) > PAGE
-    )
+    return desk.page("alerts.html.j2", view=view, totals=totals, rows=shown, page=first // PAGE + 1, more=more)
+
+
+def page_of(desk: Desk, work: Work, view: str, first: int) -> tuple[list[Row], bool]:
+    """The rows from the `first` on, and whether there are more: what waits by its date, all else newest first."""
+    if view == "held":
+        ordered = places(desk, work, *VIEWS[view])[first : first + PAGE + 1]
+        return rows_at(desk, work, ordered[:PAGE]), len(ordered) > PAGE
+    found = listed.in_states(work, desk.scope, VIEWS[view], newest=True, limit=PAGE + 1, offset=first)
+    return rows(desk, work, found[:PAGE]), len(found) > PAGE
 
 
 @get("/alerts/{key:str}", sync_to_thread=True)
@@ -61,53 +61,9 @@ def one_alert(desk: Desk, key: str, said: str = "") -> Template:
     return alert_page(desk, key, said if f"alert.said_{said}" in SAID else "")
 
 
-@post("/alerts/{key:str}/judge", guards=[clerks_only], sync_to_thread=True)
-def judge(desk: Desk, key: str, data: Form) -> Template | Redirect:
-    """Record a judgement and go on to what it led to."""
-    verdict, why = data.get("verdict", ""), clean(data.get("why", ""), WHY_LIMIT)
-    window = timedelta(seconds=desk.settings.undo_seconds)
-    of_center(desk, key)
-    try:
-        judging.judge(desk.ledger, desk.settings, key, verdict, desk.signature, why, desk.scope, window)
-    except Unusable:
-        return alert_page(desk, key, "stale", status=409)
-    return Redirect(f"/alerts/{key}?said={verdict}", status_code=303)
-
-
-@post("/alerts/{key:str}/undo", guards=[clerks_only], sync_to_thread=True)
-def undo(desk: Desk, key: str) -> Template | Redirect:
-    """Take the newest judgement back."""
-    of_center(desk, key)
-    try:
-        judging.undo(desk.ledger, key, desk.signature, desk.scope)
-    except Unusable:
-        return alert_page(desk, key, "gone", status=409)
-    return Redirect(f"/alerts/{key}?said=undone", status_code=303)
-
-
-@post("/alerts/{key:str}/acknowledge", guards=[clerks_only], sync_to_thread=True)
-def acknowledge(desk: Desk, key: str, data: Form) -> Template | Redirect:
-    """Record that the enterprise has the warning in hand."""
-    of_center(desk, key)
-    try:
-        judging.acknowledge(desk.ledger, key, desk.signature, clean(data.get("how", ""), WHY_LIMIT), desk.scope)
-    except Unusable:
-        return alert_page(desk, key, "stale", status=409)
-    return Redirect(f"/alerts/{key}?said=acknowledged", status_code=303)
-
-
 SAID = frozenset(
     f"alert.said_{name}" for name in ("confirmed", "not_ours", "unsure", "undone", "acknowledged", "stale", "gone")
 )
-
-
-def of_center(desk: Desk, key: str) -> Alert:
-    """An alert the user may see. Raises NotFound for any other, another center's included."""
-    with desk.read() as work:
-        alert = listed.alert(work, desk.scope, key)
-    if alert is None:
-        raise NotFoundException
-    return alert
 
 
 def alert_page(desk: Desk, key: str, said: str, status: int = 200) -> Template:
@@ -133,10 +89,11 @@ def told(desk: Desk, work: Work, letter: Letter) -> dict[str, Any]:
     given = judgements.of_alert(work, alert.key)
     open_ones = [j for j in given if j.undone_at is None]
     shown = row(desk, letter)
-    waiting = [a for a in listed.in_states(work, desk.scope, [AlertState.HELD]) if a.key != alert.key]
+    waiting = places(desk, work, AlertState.HELD)
+    onward = after(shown, waiting)
     family = cases.family(work, letter.case.key)
     sent = deliveries.of_alert(work, alert.key)
-    others = [a for a in listed.of_case(work, desk.scope, family, alert.enterprise) if a.key != alert.key]
+    others = listed.of_case(work, desk.scope, family, alert.enterprise, limit=OTHERS)
     return {
         "alert": alert,
         "row": shown,
@@ -155,17 +112,10 @@ def told(desk: Desk, work: Work, letter: Letter) -> dict[str, Any]:
         "letters": evidence.letters(desk, work, alert, sent),
         "deliveries": sent,
         "history": evidence.history(desk, work, alert),
-        "others": rows(desk, work, others),
-        "next": following(shown, rows(desk, work, waiting)),
-        "waiting": len(waiting),
+        "others": rows(desk, work, [one for one in others if one.key != alert.key]),
+        "next": next(iter(rows_at(desk, work, [onward] if onward else [])), None),
+        "waiting": sum(place.key != alert.key for place in waiting),
     }
 
 
-def following(shown: Row, waiting: list[Row]) -> Row | None:
-    """The row after this one in the order of the held list, after its last the first; None where nothing waits."""
-    ordered = pressing_first([shown, *waiting])
-    after = ordered[ordered.index(shown) + 1 :] or ordered
-    return next((one for one in after if one is not shown), None)
-
-
-HANDLERS = (all_alerts, one_alert, judge, undo, acknowledge)
+HANDLERS = (all_alerts, one_alert)

@@ -26,12 +26,14 @@ FIRM = ("default-src 'none'", "frame-ancestors 'none'", "form-action 'self'", "b
 
 @pytest.mark.parametrize("forged", ["none", "wrong", "another's", "cookie only", "unsigned pair", "as json", "as text"])
 def test_a_form_without_its_token_does_nothing(desk: Open, forged: str) -> None:
+    forger = desk.browser().enter(desk.ledger, "yantai")
+    for cookie in [c for c in forger.client.cookies.jar if c.name.startswith("yujing_form")]:
+        forger.client.cookies.set(cookie.name, "a" * 128, cookie.domain, cookie.path)
     before, clerk, other = everything(desk.ledger), desk.by["yantai"], desk.browser()
     own, tokens = clerk.token(), {"wrong": "0" * 128, "another's": other.token(), "unsigned pair": "a" * 128}
     for path, form in posts(desk.app, desk.ledger):
         if forged == "unsigned pair":
-            name = next(c.name for c in clerk.client.cookies.jar if c.name.startswith("yujing_form"))
-            answer = clerk.ask("POST", path, data=form | {"_csrf_token": "a" * 128}, cookies={name: "a" * 128})
+            answer = forger.ask("POST", path, data=form | {"_csrf_token": "a" * 128})
         elif forged == "as json":
             answer = clerk.ask("POST", path, json=form | {"_csrf_token": own})
         elif forged == "as text":

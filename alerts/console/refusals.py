@@ -1,0 +1,54 @@
+"""What is answered when a page cannot be: a plain word in the user's language, never the inside of a fault."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar.response import Redirect, Template
+
+from alerts.console import words
+from alerts.console.desk import language_of, path_of
+from index import logs
+from index.ledger import busy
+from index.problems import TryLater
+
+log = logs.logger("alerts.console")
+
+
+def refused(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    """What was refused, said plainly; a stranger is shown the door they came to."""
+    if isinstance(error, NotAuthorizedException):
+        back = path_of(request)
+        return Redirect("/login" if back == "/" else "/login?" + urlencode({"next": back}), status_code=303)
+    return problem_page(request, error.status_code)
+
+
+def too_busy(request: Request[Any, Any, Any], _error: TryLater) -> Response[Any]:
+    """Something we wait for does not answer now."""
+    return problem_page(request, 503)
+
+
+def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """A fault of ours: logged whole, by its route for a path can hold a one-time login; shown without its inside."""
+    route = request.scope.get("path_template") or ""
+    if busy(error):
+        return problem_page(request, 503)
+    if route.startswith("/static") and isinstance(error, (ValueError, OSError)):
+        return problem_page(request, 404)  # a name no file can have
+    log.error("page_failed", route=route, exc_info=error)
+    return problem_page(request, 500)
+
+
+def problem_page(request: Request[Any, Any, Any], status: int) -> Template:
+    """A page that says what went wrong and where to go on."""
+    language = language_of(request)
+    key = f"problem.{status}" if f"problem.{status}" in words.words() else "problem.other"
+
+    def say(name: str, **values: object) -> str:
+        return words.say(language, name, **values)
+
+    context = {"say": say, "language": language, "said": say(key), "desk": None, "status": status}
+    return Template("problem.html.j2", context=context, status_code=status)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from alerts.office import Office
 from alerts.plan import release
-from alerts.rematching import UNFOUNDED
+from alerts.rounds.rematching import UNFOUNDED
 from index.ledger import Ledger, Work, alerts, audit, cases, deliveries, desk, judgements, matches
 from index.ledger.scope import PROVINCE, Scope
 from index.problems import Unusable

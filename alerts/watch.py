@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from alerts.crawling import CRAWLS_AT_ONCE, Crawls
-from alerts.lease import alone
-from alerts.steps import RoundReport, take_steps
+from alerts.rounds.crawling import CRAWLS_AT_ONCE, Crawls
+from alerts.rounds.lease import alone
+from alerts.rounds.steps import RoundReport, take_steps
 from crawlers.run import CrawlReport, sources_ready
 from index.ledger import Ledger
 from index.problems import Unusable

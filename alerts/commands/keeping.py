@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from queue import SimpleQueue
 from zoneinfo import ZoneInfo
 
-from alerts.clock import Clock
+from alerts.clock.clock import Clock
 from alerts.watch import sources_wanted
 from crawlers.saved import spider_class
 from index import logs

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from alerts.commands.showing import complain
-from alerts.understanding import understood
+from alerts.rounds.understanding import understood
 from crawlers.saved import keep_page, load_page, read_page, spider_class
 from index.ledger import Ledger
 from index.problems import BadRow, Problem, Unusable

@@ -12,9 +12,9 @@ from alerts.channels import open_channels
 from alerts.commands.reading import iso
 from alerts.commands.showing import complain, console, table
 from alerts.commands.status import Totals
-from alerts.crawling import Crawls
 from alerts.outbox import send_due
-from alerts.steps import RoundReport
+from alerts.rounds.crawling import Crawls
+from alerts.rounds.steps import RoundReport
 from alerts.watch import run_round
 from crawlers.run import sources_ready
 from index.ledger import Ledger, Work, cases, deliveries, notices, tagged

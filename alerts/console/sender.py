@@ -13,7 +13,7 @@ from litestar import Litestar
 
 from alerts.channels import open_channels
 from alerts.outbox import send_due
-from alerts.telling import tell_refusals
+from alerts.rounds.telling import tell_refusals
 from index import logs
 from index.ledger import Ledger, deliveries
 from index.settings import Settings

@@ -16,12 +16,12 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 from structlog.testing import capture_logs
 
-from alerts.clock import CLOCK, Clock, Pace, on
+from alerts.clock.clock import CLOCK, Clock, Pace, on
+from alerts.clock.crontab import weekdays
 from alerts.commands.registering import import_file
-from alerts.crawling import AGAIN, Crawls, is_due, lease_name, left_over, next_crawl
-from alerts.crontab import weekdays
-from alerts.lease import Lease, alone
-from alerts.steps import RoundReport, take_steps
+from alerts.rounds.crawling import AGAIN, Crawls, is_due, lease_name, left_over, next_crawl
+from alerts.rounds.lease import Lease, alone
+from alerts.rounds.steps import RoundReport, take_steps
 from alerts.watch import STEPS, run_round
 from crawlers.run import ENDED_EARLY, CrawlReport, sources_ready
 from crawlers.saved import keep_page, spider_class
@@ -297,7 +297,7 @@ def test_a_step_that_fails_is_told_and_the_others_are_taken(
     def broken(_ledger: Ledger) -> int:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr("alerts.steps.understand_all", broken)
+    monkeypatch.setattr("alerts.rounds.steps.understand_all", broken)
     failed: list[tuple[str, str]] = []
     report = RoundReport()
     assert take_steps(ledger, settings, report, failed=lambda step, error: failed.append((step, str(error))))
@@ -351,7 +351,7 @@ def test_a_clock_whose_lease_is_lost_does_nothing_until_it_holds_it_again(
 def test_a_clock_whose_steps_another_takes_tries_again(
     ledger: Ledger, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("alerts.clockwork.BUSY", 0.05)
+    monkeypatch.setattr("alerts.clock.jobs.BUSY", 0.05)
     heard(ledger)
     hold(ledger, STEPS)
     clock = Clock(ledger, settings, {}, {}, replace(QUICK, steps=3600))

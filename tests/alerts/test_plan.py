@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from alerts.office import Office
 from alerts.plan import FOLDED, ROUTINE, plan_case, planner_of, release
-from alerts.steps import RoundReport, send_all
-from alerts.telling import tell_latecomers
+from alerts.rounds.steps import RoundReport, send_all
+from alerts.rounds.telling import tell_latecomers
 from index.ledger import (
     Ledger,
     Work,

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from alerts.commands.registering import import_file
-from alerts.steps import RoundReport
+from alerts.rounds.steps import RoundReport
 from alerts.watch import run_round
 from crawlers.saved import keep_page, spider_class
 from index.ledger import Ledger, judgements, tables

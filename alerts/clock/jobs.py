@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from alerts.crawling import Crawls, NextAfter, left_over, next_crawl
-from alerts.lease import alone, in_short
-from alerts.steps import RoundReport, take_steps
+from alerts.rounds.crawling import Crawls, NextAfter, left_over, next_crawl
+from alerts.rounds.lease import alone, in_short
+from alerts.rounds.steps import RoundReport, take_steps
 from alerts.watch import RUNNING, STEPS
 from index import logs
 from index.ledger import Ledger, deliveries, sources

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from alerts import telling
 from alerts.channels import Closed, open_channels
-from alerts.lease import Left, WhileGoing
 from alerts.letters.glossary import chinese_words
 from alerts.outbox import always, send_due
-from alerts.rematching import match_all
-from alerts.understanding import understand_all
+from alerts.rounds import telling
+from alerts.rounds.lease import Left, WhileGoing
+from alerts.rounds.rematching import match_all
+from alerts.rounds.understanding import understand_all
 from crawlers.run import CrawlReport
 from index.feed import take_in
 from index.ledger import Ledger

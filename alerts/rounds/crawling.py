@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from alerts.lease import Lease
 from alerts.outbox import always
 from alerts.process import is_dead
+from alerts.rounds.lease import Lease
 from crawlers.run import ENDED_EARLY, Crawl, CrawlReport
 from index.ledger import Ledger, Work, leases, sources
 from index.ledger.sources import SourceHealth

@@ -21,10 +21,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 
-from alerts import crontab
-from alerts.clockwork import Jobs
-from alerts.crawling import CRAWLS_AT_ONCE, Crawls, NextAfter
-from alerts.lease import BEATS, LEASE_SECONDS, Lease, in_short
+from alerts.clock import crontab
+from alerts.clock.jobs import Jobs
+from alerts.rounds.crawling import CRAWLS_AT_ONCE, Crawls, NextAfter
+from alerts.rounds.lease import BEATS, LEASE_SECONDS, Lease, in_short
 from alerts.watch import STEPS
 from index import logs
 from index.ledger import Ledger

@@ -1,0 +1,1 @@
+"""The clock: `yujing watch` without an end. Only this room knows APScheduler."""

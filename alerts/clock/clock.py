@@ -33,7 +33,7 @@ from index.settings import Settings
 
 CLOCK, LOOK, CRAWL = "clock", "look", "crawl:"
 GLANCE = 0.5  # seconds between glances at the lease and the time
-log = logs.logger(__name__)
+log = logs.logger("alerts.clock")
 logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)  # it warns of every job asked for while it runs
 Began = Callable[[Mapping[str, datetime]], None]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import event, insert, select
@@ -43,8 +44,7 @@ def multiply(ledger: Ledger, times: int) -> None:
         known = [dict(row._mapping) for row in work.execute(select(table))]
         for n in range(times):
             made = {"state": AlertState.HELD, "created_at": datetime.now(UTC) - timedelta(minutes=n)}
-            copies = [row | made | {"key": f"{n:04x}{row['key'][4:]}", "event": f"{row['event']}:{n}"} for row in known]
-            work.execute(insert(table), copies)
+            work.execute(insert(table), [row | made | {"key": uuid4().hex} for row in known])
 
 
 def desk_of(desk: Open, user: str) -> Desk:

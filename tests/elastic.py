@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import pytest
 
-from index.search.elastic import read_url
-from index.search.elastic_client import connect
+from index.search.elastic.address import read_url
+from index.search.elastic.client import connect
 
 
 def server(variable: str = "YUJING_TEST_ELASTICSEARCH_URL") -> str:

@@ -1,4 +1,4 @@
-"""What is answered when a page cannot be: a plain word in the user's language, never the inside of a fault."""
+"""What is answered when a page cannot be shown: plain words in the user's language, never the inside of a fault."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar.exceptions import HTTPException, InternalServerException, NotAuthorizedException
 from litestar.response import Redirect, Template
 
 from alerts.console import words
@@ -23,7 +23,7 @@ def refused(request: Request[Any, Any, Any], error: HTTPException) -> Response[A
     if isinstance(error, NotAuthorizedException):
         back = path_of(request)
         return Redirect("/login" if back == "/" else "/login?" + urlencode({"next": back}), status_code=303)
-    return problem_page(request, error.status_code)
+    return problem_page(request, 404 if _no_file(request, error) else error.status_code)
 
 
 def too_busy(request: Request[Any, Any, Any], _error: TryLater) -> Response[Any]:
@@ -33,13 +33,16 @@ def too_busy(request: Request[Any, Any, Any], _error: TryLater) -> Response[Any]
 
 def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """A fault of ours: logged whole, by its route for a path can hold a one-time login; shown without its inside."""
-    route = request.scope.get("path_template") or ""
-    if busy(error):
-        return problem_page(request, 503)
-    if route.startswith("/static") and isinstance(error, (ValueError, OSError)):
-        return problem_page(request, 404)  # a name no file can have
-    log.error("page_failed", route=route, exc_info=error)
+    if busy(error) or _no_file(request, error):
+        return problem_page(request, 503 if busy(error) else 404)
+    log.error("page_failed", route=request.scope.get("path_template", ""), exc_info=error)
     return problem_page(request, 500)
+
+
+def _no_file(request: Request[Any, Any, Any], error: Exception) -> bool:
+    """Whether a name was asked for that no file can have: too long, or with a NUL in it."""
+    static = (request.scope.get("path_template") or "").startswith("/static")
+    return static and isinstance(error, (ValueError, OSError, InternalServerException))
 
 
 def problem_page(request: Request[Any, Any, Any], status: int) -> Template:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
 from index.dashboards.panels import Panel, Step
-from index.search.elastic_mapping import CASE, FIELDS, TIME
+from index.search.elastic.mapping import CASE, FIELDS, TIME
 from index.search.query import Facet, Query
 
 Json: TypeAlias = dict[str, Any]

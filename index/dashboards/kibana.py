@@ -13,7 +13,7 @@ from typing import Final
 from index.dashboards.columns import LABELS, Json
 from index.dashboards.lens import Lens, lenses
 from index.dashboards.panels import PANELS, Panel
-from index.search.elastic_mapping import FIELDS, TIME, notices, warnings
+from index.search.elastic.mapping import FIELDS, TIME, notices, warnings
 
 CORE: Final = "8.8.0"
 VERSIONS: Final = {"dashboard": "8.9.0", "index-pattern": "8.0.0"}

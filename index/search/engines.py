@@ -1,7 +1,4 @@
-"""Which engine a URL means. An engine is a module of this folder that names its `SCHEMES`.
-
-A module with an underscore in its name is part of an engine, and needs what only that engine needs: it is not opened.
-"""
+"""Which engine a URL means. An engine is a module or folder of this folder that names its `SCHEMES`."""
 
 from __future__ import annotations
 
@@ -29,6 +26,6 @@ def schemes() -> tuple[str, ...]:
 
 
 def _openers() -> dict[str, Callable[[str], Engine]]:
-    names = (module.name for module in pkgutil.iter_modules(index.search.__path__) if "_" not in module.name)
+    names = (module.name for module in pkgutil.iter_modules(index.search.__path__))
     modules = [import_module(f"index.search.{name}") for name in names]
     return {scheme: module.open_url for module in modules for scheme in getattr(module, "SCHEMES", ())}

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 from index.dashboards.figures import Span
-from index.search.elastic_mapping import PREFIX, TIME
+from index.search.elastic.mapping import PREFIX, TIME
 
 Json = dict[str, Any]
 ZONE = "Asia/Shanghai"

@@ -27,14 +27,16 @@ from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 
 from index.problems import TryLater, Unusable
-from index.search import elastic_engine, elastic_lock
 from index.search.document import TEXT_LIMIT, Document
-from index.search.elastic import Address, open_url, read_url
-from index.search.elastic_client import connect
-from index.search.elastic_document import source
-from index.search.elastic_engine import ElasticEngine
-from index.search.elastic_entries import layout
-from index.search.elastic_mapping import CASE, FIELDS, TIME, VALUE_LIMIT, notices, warnings
+from index.search.elastic import engine as elastic_engine
+from index.search.elastic import lock as elastic_lock
+from index.search.elastic import open_url
+from index.search.elastic.address import Address, read_url
+from index.search.elastic.client import connect
+from index.search.elastic.document import source
+from index.search.elastic.engine import ElasticEngine
+from index.search.elastic.entries import layout
+from index.search.elastic.mapping import CASE, FIELDS, TIME, VALUE_LIMIT, notices, warnings
 from index.search.han import terms
 from index.search.query import Counts, Facet, Query
 from index.search.rebuild import ensure
@@ -43,7 +45,7 @@ from tests import elastic
 FINGERPRINT = "ab" * 32
 BUILDER = """
 import sys
-from index.search import elastic_lock
+from index.search.elastic import lock as elastic_lock
 from index.search.document import Document
 from index.search.engines import open_engine
 
@@ -152,7 +154,7 @@ def test_without_the_package_the_extra_is_named(monkeypatch: pytest.MonkeyPatch)
 def test_the_embedded_engine_does_not_import_elasticsearch() -> None:
     code = (
         "import sys; from index.search.engines import open_engine; open_engine('sqlite:////tmp/none.db');"
-        "import index.search.elastic_mapping; print([n for n in sys.modules if n.startswith('elastic')])"
+        "import index.search.elastic.mapping; print([n for n in sys.modules if n.startswith('elastic')])"
     )
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "[]\n"
 

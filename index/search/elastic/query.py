@@ -8,7 +8,7 @@ from elastic_transport.client_utils import DEFAULT
 from elasticsearch.dsl import Q, Search, aggs
 from elasticsearch.dsl.query import Query as Dsl
 
-from index.search.elastic_mapping import CASE, FIELDS, TIME
+from index.search.elastic.mapping import CASE, FIELDS, TIME
 from index.search.order import storable
 from index.search.query import REACH, TOTAL_LIMIT, Counts, Query
 from index.search.wanted import Clause, Wanted

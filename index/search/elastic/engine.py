@@ -12,13 +12,13 @@ from elasticsearch import Elasticsearch
 from elasticsearch.dsl import Search
 
 from index.problems import TryLater, Unusable
-from index.search import elastic_query as asked
 from index.search.document import Document
-from index.search.elastic import Address
-from index.search.elastic_client import Gone, connect, failures
-from index.search.elastic_document import restored
-from index.search.elastic_shelf import Shelf
-from index.search.elastic_writer import Writer
+from index.search.elastic import query as asked
+from index.search.elastic.address import Address
+from index.search.elastic.client import Gone, connect, failures
+from index.search.elastic.document import restored
+from index.search.elastic.shelf import Shelf
+from index.search.elastic.writer import Writer
 from index.search.engine import MAPPING, Health
 from index.search.han import split_version
 from index.search.query import TOTAL_LIMIT, Bucket, Counts, Found, Hit, Query

@@ -12,7 +12,7 @@ from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError
 from elasticsearch.helpers import streaming_bulk
 
 from index.problems import TryLater, Unusable
-from index.search.elastic import Address
+from index.search.elastic.address import Address
 
 TIMEOUT = 30.0
 """Seconds one request may take."""

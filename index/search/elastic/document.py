@@ -8,8 +8,8 @@ from hashlib import sha256
 from typing import Any
 
 from index.search.document import Document, bounded, pack, unpack
-from index.search.elastic_entries import Case, Entry, Event, Ipr, Observer, Organization, Parties, Url, Words
-from index.search.elastic_mapping import TIME
+from index.search.elastic.entries import Case, Entry, Event, Ipr, Observer, Organization, Parties, Url, Words
+from index.search.elastic.mapping import TIME
 from index.search.han import terms
 from index.search.order import first_place, low_bits, storable
 

@@ -13,7 +13,7 @@ from typing import Any
 from elasticsearch.dsl import Binary, Date, InnerDoc, Keyword, Long, MetaField, Object, Text, analyzer, mapped_field
 from elasticsearch.dsl import Document as Mapped
 
-from index.search.elastic_mapping import SETTINGS, TIME, VALUE_LIMIT
+from index.search.elastic.mapping import SETTINGS, TIME, VALUE_LIMIT
 
 _BILINGUAL = analyzer(
     "bilingual", type="custom", tokenizer="standard", filter=["cjk_width", "lowercase", "asciifolding", "cjk_bigram"]

@@ -14,8 +14,8 @@ from uuid import uuid4
 from elasticsearch import BadRequestError, Elasticsearch
 
 from index.problems import TryLater, Unusable
-from index.search.elastic import Address
-from index.search.elastic_client import failures
+from index.search.elastic.address import Address
+from index.search.elastic.client import failures
 
 LEASE = 120.0
 """Seconds after which a silent holder has lost the right."""

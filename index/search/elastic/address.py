@@ -1,4 +1,4 @@
-"""The Elasticsearch engine's address. The package is imported when an engine is opened, not before.
+"""Where an Elasticsearch is and how it is known.
 
 `http[s]://[USER:PASSWORD@]HOST[:PORT][/PREFIX][?ca=FILE][&fingerprint=SHA256]`; an API key is a password without
 a user, `https://:KEY@HOST`. Certificates are always verified: by the public authorities, by those in `ca`, or by
@@ -9,18 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from index.problems import Unusable
-from index.search.elastic_mapping import PREFIX
+from index.search.elastic.mapping import PREFIX
 
-if TYPE_CHECKING:
-    from index.search.elastic_engine import ElasticEngine
-
-SCHEMES = ("http", "https")
 PORT = 9200
 
 _FORM = "http[s]://[USER:PASSWORD@]HOST[:PORT][/PREFIX][?ca=FILE][&fingerprint=SHA256]"
@@ -41,16 +35,6 @@ class Address:
 
     def __str__(self) -> str:
         return f"{self.server}/{self.prefix}"
-
-
-def open_url(url: str) -> ElasticEngine:
-    """The engine at an address; nothing is asked of the server yet. Raises Unusable for a wrong URL."""
-    address = read_url(url)
-    if not find_spec("elasticsearch"):
-        raise Unusable(f"search index {address}: needs `pip install 'yujing[elasticsearch]'`")
-    from index.search.elastic_engine import ElasticEngine  # noqa: PLC0415  (0.7 s)
-
-    return ElasticEngine(address)
 
 
 def read_url(url: str) -> Address:

@@ -17,10 +17,10 @@ from elasticsearch import Elasticsearch
 
 from index.problems import TryLater, Unusable
 from index.search.document import Document
-from index.search.elastic import Address
-from index.search.elastic_client import Gone, failures
-from index.search.elastic_entries import layout
-from index.search.elastic_mapping import notices, warnings
+from index.search.elastic.address import Address
+from index.search.elastic.client import Gone, failures
+from index.search.elastic.entries import layout
+from index.search.elastic.mapping import notices, warnings
 
 MAKER = "yujing"
 FILLING = ".filling"

@@ -10,11 +10,11 @@ from elasticsearch import Elasticsearch
 from elasticsearch.dsl import Q, Search
 
 from index.search.document import Document
-from index.search.elastic import Address
-from index.search.elastic_client import CHUNK, Gone, failures, send
-from index.search.elastic_document import entry_id, source
-from index.search.elastic_lock import Held, writing
-from index.search.elastic_shelf import Generation, Shelf
+from index.search.elastic.address import Address
+from index.search.elastic.client import CHUNK, Gone, failures, send
+from index.search.elastic.document import entry_id, source
+from index.search.elastic.lock import Held, writing
+from index.search.elastic.shelf import Generation, Shelf
 
 BATCH_TEXT = 4_000_000
 """Characters written in one batch."""

@@ -6,7 +6,9 @@ named here. Text can only become text, and a link only one of our own.
 
 from __future__ import annotations
 
+import json
 import re
+from functools import lru_cache
 from xml.etree import ElementTree as ET
 
 from index.dashboards.drawing import MARK, Mark, Picture, Spec
@@ -50,6 +52,11 @@ def png(picture: Picture, scale: float = 2.0) -> bytes:
 
 def render(spec: Spec) -> str:
     """The renderer's own SVG. It may ask no address for anything: there is none it is allowed."""
+    return _rendered(json.dumps(spec, ensure_ascii=False, sort_keys=True))
+
+
+@lru_cache(maxsize=64)  # drawing holds the interpreter for some tenths of a second; most pages show the same figures
+def _rendered(spec: str) -> str:
     import vl_convert  # noqa: PLC0415
 
     try:

@@ -520,7 +520,7 @@ def test_staff_know_whether_the_clock_will_act(level: Level, band: Band, grace: 
     [
         (AlertState.RELEASED, CLOCK, "【已自动发出】"),
         (AlertState.RELEASED, "李娜", "【已放行】"),
-        (AlertState.SUPPRESSED, "", "【已抑制】"),
+        (AlertState.SUPPRESSED, "", "【未单独发出】"),
         (AlertState.CLOSED, "", "【已办结】"),
     ],
 )

@@ -54,8 +54,16 @@ def from_here(request: Asked) -> bool:
     """Whether a request was made on this machine to this machine: not one a proxy here passed on, nor a web page's."""
     if request.client is None or any(name in request.headers for name in FORWARDED):
         return False
-    host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-    return loopback(request.client.host) and (host == "localhost" or loopback(host))
+    return loopback(request.client.host) and own_name(request.headers.get("host", ""))
+
+
+def own_name(host: str) -> bool:
+    """Whether a Host header names this machine."""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    return name == "localhost" or loopback(name)
 
 
 def loopback(address: str) -> bool:

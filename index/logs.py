@@ -2,7 +2,8 @@
 
 `configure` is called once by a process that runs for long; the libraries' own loggers are taken in.
 A module says `log = logs.logger(__name__)` and `log.info("event", key=value)`: cheap until something is
-written, and in a command that never configured logs only warnings are.
+written. A process that never configured logs keeps its own ways, warnings and crashes too: our events are written
+as text, nothing secret in them, from warnings up to standard error or to whatever the process has set up.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from typing import Any, TextIO
 from index.hiding import Hider, cut, visible
 from index.settings import Settings, load_settings
 
-QUIET = ("alembic", "apscheduler", "elastic_transport", "filelock", "httpcore", "httpx", "urllib3", "uvicorn.access")
+QUIET = (
+    *("alembic", "apscheduler", "elastic_transport", "filelock", "httpcore", "httpx", "urllib3"),
+    *("uvicorn.access", "uvicorn.error"),
+)
 """Libraries that tell at `info` what is our `debug`. The desk logs requests by route: paths can hold logins."""
 FIRST = ("timestamp", "level", "logger", "event")
 FRAMES = 40
 TRACE = 20_000  # characters of a traceback as text
-_STATE = {"configured": False}
 
 
 class Log:
@@ -55,10 +58,10 @@ class Log:
     def _say(self, level: int, event: str, values: dict[str, Any]) -> None:
         if not logging.getLogger(self.name).isEnabledFor(level):
             return
-        if not _STATE["configured"]:
-            configure(load_settings(), level=logging.WARNING)
         import structlog  # noqa: PLC0415  a tenth of a second that most commands never need
 
+        if not structlog.is_configured():
+            _say_as_text(structlog, load_settings())
         structlog.get_logger(self.name).log(level, event, **values)
 
 
@@ -67,18 +70,12 @@ def logger(name: str) -> Log:
     return Log(name)
 
 
-def configure(settings: Settings, *, level: int | None = None, stream: TextIO | None = None) -> None:
+def configure(settings: Settings, *, stream: TextIO | None = None) -> None:
     """Log this process as the settings say, to standard error; said again, it only changes how."""
     import structlog  # noqa: PLC0415
 
-    least = level or logging.getLevelNamesMapping()[settings.log_level.upper()]
     hider, shared = Hider.of(settings), _shared(structlog)
-    structlog.configure(
-        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
-    )
+    _through_logging(structlog, [*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter])
     handler = _Handler(stream or sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -89,15 +86,29 @@ def configure(settings: Settings, *, level: int | None = None, stream: TextIO | 
             ],
         )
     )
-    _take_over(handler, least)
-    _STATE["configured"] = True
+    _take_over(handler, logging.getLevelNamesMapping()[settings.log_level.upper()])
 
 
 def crashed(error: Exception) -> bool:
     """Log what nobody caught. False in a process that has not configured logs: the bare trace is for its user."""
-    if _STATE["configured"]:
+    configured = sys.excepthook is _crashed
+    if configured:
         _crashed(type(error), error, error.__traceback__)
-    return _STATE["configured"]
+    return configured
+
+
+def _say_as_text(structlog: Any, settings: Settings) -> None:
+    """Events become whole lines before `logging` has them, which is left as it is."""
+    _through_logging(structlog, [*_shared(structlog), *_text_chain(structlog, Hider.of(settings))])
+
+
+def _through_logging(structlog: Any, processors: list[Any]) -> None:
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *processors],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
 
 
 def _shared(structlog: Any) -> list[Any]:

@@ -48,7 +48,7 @@ async def own_forms(connection: Connection, _handler: BaseRouteHandler) -> None:
     Beside the form's token: browsers say where a form was, and cannot be made to say otherwise.
     """
     origin = connection.headers.get("origin")
-    if connection.scope["method"] in READING or origin is None:
+    if origin is None or connection.scope.get("method") in READING:
         return
     scheme, _, name = origin.lower().partition("://")
     if scheme not in ("http", "https") or name not in connection.app.state.hosts:

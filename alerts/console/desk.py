@@ -6,9 +6,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from litestar import Request
+from litestar.di import NamedDependency
 from litestar.response import Template
 
 from alerts.console import words
@@ -77,6 +78,10 @@ class Desk:
     def today(self) -> date:
         """The day in Beijing."""
         return self.now.astimezone(BEIJING).date()
+
+
+AtDesk: TypeAlias = NamedDependency[Desk]
+"""How a route handler asks for the desk."""
 
 
 def language_of(request: Request[Any, Any, Any]) -> str:

@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from litestar.enums import ScopeType
+
 from alerts.console.metrics import Meters
 from alerts.console.vital import Examination
 from index import logs
@@ -48,7 +50,7 @@ class Counted:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
         answered = {"status": FAULT}

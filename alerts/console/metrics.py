@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from prometheus_client import (
     CollectorRegistry,
@@ -37,7 +38,7 @@ class Meters:
     """One desk's registry, with what its requests add up to."""
 
     def __init__(self, ledger: Ledger) -> None:
-        disable_created_metrics()  # a second series for each counter that nobody reads
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each counter that nobody reads
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "yujing_http_requests", "Requests of the desk.", ("method", "route", "status"), registry=self.registry
@@ -122,8 +123,8 @@ def gauge(name: str, told: str, value: float) -> GaugeMetricFamily:
     return GaugeMetricFamily(f"yujing_{name}", told, value)
 
 
-def by(labels: tuple[str, ...], name: str, told: str, counts: dict[tuple[str, ...], int]) -> GaugeMetricFamily:  # type: ignore[type-arg]
-    """Figures by labels."""
+def by(labels: tuple[str, ...], name: str, told: str, counts: Mapping[Any, int]) -> GaugeMetricFamily:
+    """Figures by labels; `counts` is a tuple of their values → figure."""
     family = GaugeMetricFamily(f"yujing_{name}", told, labels=list(labels))
     for values, count in sorted(counts.items()):
         family.add_metric(list(values), count)

@@ -53,7 +53,7 @@ def dated(work: Work, scope: Scope, states: Sequence[AlertState]) -> list[Dated]
     return [_dated(row) for row in work.execute(scope.narrow(found, alerts.c.center))]
 
 
-def _dated(row: Row[Any]) -> Dated:
+def _dated(row: Row[*tuple[Any, ...]]) -> Dated:
     role = json.loads(row.record)["party"]["role"] if row.record and row.deadlines != "[]" else ""
     dates = unpack(tuple[Deadline, ...], row.deadlines) if role else ()
     return Dated(row.key, row.enterprise, row.created_at, dates, Level(row.level), role, row.forum or "")

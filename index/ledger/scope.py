@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select
 
 from index.search.query import Query
 
-S = TypeVar("S", bound="Select[Any]")
+S = TypeVar("S", bound="Select[*tuple[Any, ...]]")
 NOBODY = "\x00"  # no center has this id; an empty filter would mean any
 
 

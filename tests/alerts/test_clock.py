@@ -25,13 +25,13 @@ from alerts.rounds.steps import RoundReport, take_steps
 from alerts.watch import STEPS, run_round
 from crawlers.run import ENDED_EARLY, CrawlReport, sources_ready
 from crawlers.saved import keep_page, spider_class
-from index import logs
 from index.ledger import Ledger, engine, leases, sources, tables
 from index.ledger.sources import SourceHealth
 from index.problems import Unusable
 from index.records import Page
 from index.settings import Settings
 from tests.journeys.publishers import FEED, Answer, Publishers, publishing
+from tests.logged import own_logging
 
 OTHER = Path(__file__).parents[1] / "journeys" / "other"
 PUMPS = OTHER.joinpath("pages", "www.federalregister.gov", "documents", "full_text", "xml", "2026/03/10/2026-70001.xml")
@@ -42,10 +42,9 @@ PATIENCE = 60.0  # seconds until a test gives up; none is waited for
 
 
 @pytest.fixture(autouse=True)
-def events(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[MutableMapping[str, Any]]]:
-    """What is logged as a warning or worse; this process's own logging is left as it is."""
-    monkeypatch.setitem(logs._STATE, "configured", True)
-    with capture_logs() as captured:
+def events() -> Iterator[list[MutableMapping[str, Any]]]:
+    """What is logged as a warning or worse."""
+    with own_logging(), capture_logs() as captured:
         yield captured
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -382,7 +383,7 @@ def test_guidance_sums_what_was_recovered_by_currency(ledger: Ledger) -> None:
 
 
 def test_a_bulletin_number_is_given_once_and_its_review_recorded(ledger: Ledger) -> None:
-    draft = {"industry": "green_low_carbon", "period": "2026-02", "audience": "企业", "record": "{}"}
+    draft: dict[str, Any] = {"industry": "green_low_carbon", "period": "2026-02", "audience": "企业", "record": "{}"}
     draft |= {"content_sha256": "0" * 64, "composed_by": "王撰稿", "composed_at": NOW}
     with ledger.begin() as work:
         first, second = (bulletins.write(work, **draft) for _ in range(2))

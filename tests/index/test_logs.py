@@ -7,12 +7,12 @@ import json
 import logging
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
@@ -20,22 +20,15 @@ from pydantic import SecretStr
 from index import logs
 from index.hiding import HIDDEN, Hider
 from index.settings import Settings
+from tests.logged import own_logging
 
 Written = Callable[[], str]
-LOGGERS = ("", "uvicorn", "uvicorn.error", "uvicorn.access", *logs.QUIET)
 
 
 @pytest.fixture(autouse=True)
 def _logging_put_back() -> Iterator[None]:
-    """What `configure` changes is the process's: put back, or other tests would log our way."""
-    known = [(one, one.handlers[:], one.level, one.propagate) for one in map(logging.getLogger, LOGGERS)]
-    hooks = sys.excepthook, threading.excepthook, logs._STATE["configured"]
-    yield
-    logging.captureWarnings(False)
-    sys.excepthook, threading.excepthook, logs._STATE["configured"] = hooks
-    for one, handlers, level, propagate in known:
-        one.handlers[:], one.propagate = handlers, propagate
-        one.setLevel(level)
+    with own_logging():
+        yield
 
 
 def writing(**values: Any) -> tuple[logs.Log, Written]:
@@ -218,6 +211,7 @@ def test_libraries_are_taken_in_and_their_chatter_left_out() -> None:
         logging.getLogger(name).warning("from %s", name)
     chatting.info("GET /login/once/abcdef")
     logging.getLogger("elastic_transport.transport").info("POST /_bulk")
+    logging.getLogger("uvicorn.error").info("Application startup complete.")
     told = [json.loads(line)["event"] for line in written().splitlines()]
     assert told == [
         "from uvicorn.error",
@@ -262,6 +256,39 @@ def test_a_short_command_pays_nothing_and_only_warns() -> None:
     assert [line.split()[1:] for line in warned.stderr.splitlines()] == [["warning", "x:", "w"]]
 
 
+UNCONFIGURED = """
+import logging, sys, warnings
+from index import logs
+before = logging.root.handlers[:], logging.root.level, sys.excepthook, warnings.showwarning
+logs.logger("x").warning("w", secret="of-a-name", said="a s3cret-token")
+assert (logging.root.handlers, logging.root.level, sys.excepthook, warnings.showwarning) == before
+warnings.simplefilter("error")
+try:
+    warnings.warn("heard")
+except UserWarning as warned:
+    logs.logger("x").exception("caught")
+assert not logs.crashed(ValueError())
+"""
+
+
+def test_a_process_that_configured_nothing_keeps_its_ways_and_its_secrets() -> None:
+    done = python(UNCONFIGURED, YUJING_METRICS_TOKEN="s3cret-token", YUJING_LOG_FORMAT="json")
+    warned, caught, *trace = done.stderr.splitlines()
+    assert warned.split(maxsplit=1)[1] == 'warning  x: w secret=*** said="a ***"'
+    assert caught.split()[1:] == ["error", "x:", "caught"]
+    assert trace[-1] == "  | UserWarning: heard"
+    assert done.returncode == 0
+
+
+def test_what_a_test_configures_is_put_back() -> None:
+    before = logging.root.handlers[:], sys.excepthook, structlog.get_config()
+    with own_logging():
+        writing(log_format="json")
+        assert logging.root.handlers != before[0]
+        assert structlog.is_configured()
+    assert (logging.root.handlers, sys.excepthook, structlog.get_config()) == before
+
+
 @pytest.mark.parametrize("said", [["--help"], ["watch", "--help"], ["deadlines", "--help"]])
 def test_help_does_not_wait_for_the_log(said: list[str]) -> None:
     ask = f"""
@@ -285,6 +312,23 @@ def test_the_long_commands_log(said: list[str], status: int) -> None:
     done = python(ask + "    logging.getLogger('late').warning('as configured')", YUJING_LOG_FORMAT="json")
     assert json.loads(done.stderr.splitlines()[-1])["event"] == "as configured"
     assert done.returncode == status
+
+
+def test_a_long_command_that_crashes_says_so_in_its_log() -> None:
+    ask = """
+import sys
+from alerts import cli
+from alerts.commands import rounds
+def broken():
+    raise RuntimeError("with s3cret-token")
+rounds.send = broken
+sys.argv = ["yujing", "send"]
+cli.main()
+"""
+    done = python(ask, YUJING_LOG_FORMAT="json", YUJING_METRICS_TOKEN="s3cret-token")
+    told = json.loads(done.stderr)
+    assert (told["event"], told["exception"][0]["exc_value"]) == ("crashed in MainThread", "with ***")
+    assert done.returncode == 1
 
 
 def python(code: str, **env: str) -> subprocess.CompletedProcess[str]:

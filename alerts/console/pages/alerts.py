@@ -7,11 +7,11 @@ from typing import Annotated, Any
 from litestar import get
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import NotFoundException
-from litestar.params import Body
+from litestar.params import Body, FromPath, FromQuery
 from litestar.response import Template
 
 from alerts.console import evidence
-from alerts.console.desk import Desk
+from alerts.console.desk import AtDesk, Desk
 from alerts.console.order import after, places, rows_at
 from alerts.console.seen import Row, letter_of, row, rows
 from alerts.letters.facts import case_facts
@@ -35,7 +35,7 @@ WHY_LIMIT = 500
 
 
 @get("/alerts", sync_to_thread=True)
-def all_alerts(desk: Desk, view: str = "held", page: int = 1) -> Template:
+def all_alerts(desk: AtDesk, view: FromQuery[str] = "held", page: FromQuery[int] = 1) -> Template:
     """The center's alerts in one state."""
     view = view if view in VIEWS else "held"
     first = (min(max(page, 1), 1000) - 1) * PAGE
@@ -56,7 +56,7 @@ def page_of(desk: Desk, work: Work, view: str, first: int) -> tuple[list[Row], b
 
 
 @get("/alerts/{key:str}", sync_to_thread=True)
-def one_alert(desk: Desk, key: str, said: str = "") -> Template:
+def one_alert(desk: AtDesk, key: FromPath[str], said: FromQuery[str] = "") -> Template:
     """One alert, whole."""
     return alert_page(desk, key, said if f"alert.said_{said}" in SAID else "")
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from litestar import get, post
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import NotFoundException
-from litestar.params import Body
+from litestar.params import Body, FromPath
 from litestar.response import Redirect, Response, Template
 
 from alerts.bulletins import issue
@@ -16,7 +16,7 @@ from alerts.bulletins.content import printed_number
 from alerts.bulletins.month import Month
 from alerts.bulletins.people import same_person
 from alerts.console.access import clerks_only
-from alerts.console.desk import Desk
+from alerts.console.desk import AtDesk, Desk
 from alerts.letters.plain import moment
 from index.ledger import bulletins
 from index.ledger.bulletins import DRAFT, Bulletin
@@ -29,13 +29,13 @@ MEDIA = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 
 
 @get("/bulletins", sync_to_thread=True)
-def all_bulletins(desk: Desk) -> Template:
+def all_bulletins(desk: AtDesk) -> Template:
     """Every bulletin, newest first, and the form to compose one."""
     return list_page(desk)
 
 
 @post("/bulletins", guards=[clerks_only], sync_to_thread=True)
-def compose(desk: Desk, data: Form) -> Template | Redirect:
+def compose(desk: AtDesk, data: Form) -> Template | Redirect:
     """Compose a draft and show it."""
     industry, audience = data.get("industry", ""), data.get("audience", "").strip()
     try:
@@ -50,13 +50,13 @@ def compose(desk: Desk, data: Form) -> Template | Redirect:
 
 
 @get("/bulletins/{number:int}", sync_to_thread=True)
-def one_bulletin(desk: Desk, number: int) -> Template:
+def one_bulletin(desk: AtDesk, number: FromPath[int]) -> Template:
     """One bulletin as it would be printed."""
     return bulletin_page(desk, number)
 
 
 @post("/bulletins/{number:int}/review", guards=[clerks_only], sync_to_thread=True)
-def review(desk: Desk, number: int, data: Form) -> Template | Redirect:
+def review(desk: AtDesk, number: FromPath[int], data: Form) -> Template | Redirect:
     """Record the review of somebody else's draft."""
     known(desk, number)
     reject = data.get("verdict") != "issue"
@@ -68,7 +68,7 @@ def review(desk: Desk, number: int, data: Form) -> Template | Redirect:
 
 
 @get("/bulletins/{number:int}/{form:str}", sync_to_thread=True)
-def download(desk: Desk, number: int, form: str) -> Response[bytes] | Template:
+def download(desk: AtDesk, number: FromPath[int], form: FromPath[str]) -> Response[bytes] | Template:
     """The bulletin as a file. Without a font for it the page says so."""
     from alerts.bulletins.formats import writer  # noqa: PLC0415  other forms are written in the background only
 

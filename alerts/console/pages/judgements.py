@@ -8,12 +8,12 @@ from typing import Annotated
 from litestar import post
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import NotFoundException
-from litestar.params import Body
+from litestar.params import Body, FromPath
 from litestar.response import Redirect, Template
 
 from alerts import judge as judging
 from alerts.console.access import clerks_only
-from alerts.console.desk import Desk
+from alerts.console.desk import AtDesk, Desk
 from alerts.console.pages.alerts import alert_page
 from alerts.letters.plain import clean
 from index.ledger import desk as listed
@@ -24,7 +24,7 @@ WHY_LIMIT = 500
 
 
 @post("/alerts/{key:str}/judge", guards=[clerks_only], sync_to_thread=True)
-def judge(desk: Desk, key: str, data: Form) -> Template | Redirect:
+def judge(desk: AtDesk, key: FromPath[str], data: Form) -> Template | Redirect:
     """Record a judgement and go on to what it led to."""
     verdict, why = data.get("verdict", ""), clean(data.get("why", ""), WHY_LIMIT)
     window = timedelta(seconds=desk.settings.undo_seconds)
@@ -37,7 +37,7 @@ def judge(desk: Desk, key: str, data: Form) -> Template | Redirect:
 
 
 @post("/alerts/{key:str}/undo", guards=[clerks_only], sync_to_thread=True)
-def undo(desk: Desk, key: str) -> Template | Redirect:
+def undo(desk: AtDesk, key: FromPath[str]) -> Template | Redirect:
     """Take the newest judgement back."""
     of_center(desk, key)
     try:
@@ -48,7 +48,7 @@ def undo(desk: Desk, key: str) -> Template | Redirect:
 
 
 @post("/alerts/{key:str}/acknowledge", guards=[clerks_only], sync_to_thread=True)
-def acknowledge(desk: Desk, key: str, data: Form) -> Template | Redirect:
+def acknowledge(desk: AtDesk, key: FromPath[str], data: Form) -> Template | Redirect:
     """Record that the enterprise has the warning in hand."""
     of_center(desk, key)
     try:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from anyio import to_thread
 from litestar import Request, get, post
 from litestar.datastructures import Cookie
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from alerts.console import logins, words
-from alerts.console.desk import LANGUAGE, Desk, language_of, own_path
+from alerts.console.desk import LANGUAGE, AtDesk, Desk, language_of, own_path
 from alerts.console.sessions import ONCE, close_session, open_session
 from index.ledger import Ledger
+from index.ledger.users import User
 from index.problems import Refused, TryLater
 
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 Asked = Request[Any, Any, Any]
 PUBLIC = {"public": True}
 YEAR = 365 * 24 * 3600
-R = TypeVar("R")
+Check = Callable[[Ledger, str, str, str], User | None]
 
 
 def ledger_of(request: Asked) -> Ledger:
@@ -43,10 +44,11 @@ def page(request: Asked, template: str, status: int = 200, **context: object) ->
     return Template(template, context=told, status_code=status)
 
 
-async def checked(request: Asked, check: Callable[..., R], *asked: object) -> R:
+async def checked(request: Asked, check: Check, name: str, password: str) -> User | None:
     """A password looked at in a thread, a few at a time. Raises TryLater after too many failures."""
     address = request.client.host if request.client else ""
-    return await to_thread.run_sync(check, ledger_of(request), *asked, address, limiter=request.app.state.logins)
+    limiter = request.app.state.logins
+    return await to_thread.run_sync(check, ledger_of(request), name, password, address, limiter=limiter)
 
 
 def name_in(data: dict[str, str]) -> str:
@@ -55,7 +57,7 @@ def name_in(data: dict[str, str]) -> str:
 
 
 @get("/login", opt=PUBLIC)
-async def login_form(request: Asked, next: str = "/") -> Template:  # noqa: A002  the address's own word
+async def login_form(request: Asked, next: FromQuery[str] = "/") -> Template:  # noqa: A002  the address's own word
     """The way in."""
     return page(request, "login.html.j2", next=own_path(next), name="")
 
@@ -77,13 +79,13 @@ async def login(request: Asked, data: Form) -> Template | Redirect:
 
 
 @get("/login/once/{token:str}", opt=PUBLIC)
-async def once_form(request: Asked, token: str) -> Template:
+async def once_form(request: Asked, token: FromPath[str]) -> Template:
     """A one-time login is used by a button, not by opening the link: mail scanners open links."""
     return page(request, "once.html.j2", token=token)
 
 
 @post("/login/once/{token:str}", opt=PUBLIC)
-async def once(request: Asked, token: str) -> Template | Redirect:
+async def once(request: Asked, token: FromPath[str]) -> Template | Redirect:
     """Use a one-time login up."""
     user = await to_thread.run_sync(logins.take_pass, ledger_of(request), token)
     if user is None:
@@ -101,13 +103,13 @@ async def logout(request: Asked) -> Redirect:
 
 
 @get("/password", sync_to_thread=True)
-def password_form(request: Asked, desk: Desk) -> Template:
+def password_form(request: Asked, desk: AtDesk) -> Template:
     """Where a user chooses a password."""
     return desk.page("password.html.j2", said="", asks_present=asks_present(request, desk))
 
 
 @post("/password")
-async def password(request: Asked, desk: Desk, data: Form) -> Template | Redirect:
+async def password(request: Asked, desk: AtDesk, data: Form) -> Template | Redirect:
     """Keep a new password, asked for twice, and the present one where it is asked. Other sessions of the user end."""
     asks = asks_present(request, desk)
     new, again, present = (data.get(key, "") for key in ("new", "again", "present"))
@@ -134,7 +136,7 @@ def asks_present(request: Asked, desk: Desk) -> bool:
 
 
 @get("/language/{language:str}", opt=PUBLIC)
-async def language(request: Asked, language: str, next: str = "/") -> Redirect:  # noqa: A002  the address's own word
+async def language(request: Asked, language: FromPath[str], next: FromQuery[str] = "/") -> Redirect:  # noqa: A002  the address's own word
     """Choose the language for a year."""
     chosen = language if language in words.LANGUAGES else words.LANGUAGES[0]
     secure = request.app.state.sessions.secure

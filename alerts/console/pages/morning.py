@@ -8,7 +8,7 @@ from litestar import get
 from litestar.response import Template
 
 from alerts.console.brief import day_of_week
-from alerts.console.desk import Desk
+from alerts.console.desk import AtDesk
 from alerts.console.health import source_states
 from alerts.console.order import places, rows_at
 from alerts.console.waiting import by_enterprise, sent
@@ -21,7 +21,7 @@ SHOWN = 12
 
 
 @get("/", sync_to_thread=True)
-def morning(desk: Desk) -> Template:
+def morning(desk: AtDesk) -> Template:
     """Everything a clerk must look at first, the most pressing first."""
     with desk.read() as work:
         held, unanswered = places(desk, work, AlertState.HELD), places(desk, work, AlertState.RELEASED)

@@ -7,10 +7,11 @@ from datetime import date
 from urllib.parse import urlencode
 
 from litestar import get
+from litestar.params import FromQuery
 from litestar.response import Template
 from markupsafe import Markup
 
-from alerts.console.desk import Desk
+from alerts.console.desk import AtDesk, Desk
 from alerts.console.figures import Shown, table
 from alerts.naming import names
 from index.dashboards.drawing import picture
@@ -25,7 +26,7 @@ LAST = 12
 
 
 @get("/panels", sync_to_thread=True)
-def panels(desk: Desk, since: str = "", until: str = "") -> Template:
+def panels(desk: AtDesk, since: FromQuery[str] = "", until: FromQuery[str] = "") -> Template:
     """Every panel over a span of months."""
     span, said = asked(desk.today, since, until)
     shown, trouble = list[Shown](), ""

@@ -9,9 +9,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import get
+from litestar.params import FromQuery
 from litestar.response import Template
 
-from alerts.console.desk import Desk
+from alerts.console.desk import AtDesk, Desk
 from alerts.letters.glossary import term
 from alerts.naming import names
 from index.ledger import desk as listed
@@ -28,18 +29,18 @@ DISPUTES = ("yes", "no", "unknown")
 
 @get("/search", sync_to_thread=True)
 def search(  # noqa: PLR0913, PLR0917  each is a field of the form
-    desk: Desk,
-    q: str = "",
-    kind: str = "notice",
-    industry: str = "",
-    forum: str = "",
-    since: str = "",
-    until: str = "",
-    sort: str = "newest",
-    page: int = 1,
-    country: str = "",
-    dispute: str = "",
-    stage: list[str] | None = None,
+    desk: AtDesk,
+    q: FromQuery[str] = "",
+    kind: FromQuery[str] = "notice",
+    industry: FromQuery[str] = "",
+    forum: FromQuery[str] = "",
+    since: FromQuery[str] = "",
+    until: FromQuery[str] = "",
+    sort: FromQuery[str] = "newest",
+    page: FromQuery[int] = 1,
+    country: FromQuery[str] = "",
+    dispute: FromQuery[str] = "",
+    stage: FromQuery[list[str] | None] = None,
 ) -> Template:
     """What a question finds, with the words asked for marked where they stand."""
     asked = Query(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from litestar import get
 from litestar.response import Template
 
-from alerts.console.desk import Desk
+from alerts.console.desk import AtDesk
 from alerts.console.health import source_states
 
 NAV = (60, "/sources", "sources.nav")
 
 
 @get("/sources", sync_to_thread=True)
-def sources(desk: Desk) -> Template:
+def sources(desk: AtDesk) -> Template:
     """The sources and their state."""
     with desk.read() as work:
         states = source_states(work, desk.now)

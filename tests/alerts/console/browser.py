@@ -17,6 +17,8 @@ from index.ledger import Ledger
 from index.settings import Settings
 
 BASE = "http://127.0.0.1"
+GOOD = "correct horse battery"
+"""Everybody's password, where a test gives them one."""
 
 
 class Browser:
@@ -72,7 +74,8 @@ class Open:
 
     def browser(self, base: str = BASE, peer: str = "127.0.0.1", app: Any = None) -> Browser:
         """One more browser, signed in as nobody, on a machine of its own."""
-        transport = httpx.ASGITransport(app or self.app, client=(peer, 40000), raise_app_exceptions=False)
+        whole: Any = app or self.app
+        transport = httpx.ASGITransport(whole, client=(peer, 40000), raise_app_exceptions=False)
         client = httpx.AsyncClient(transport=transport, base_url=base, follow_redirects=False)
         self.stack.callback(self.portal.call, client.aclose)
         return Browser(self.portal, client)
@@ -84,3 +87,8 @@ def opened(stack: ExitStack, settings: Settings, ledger: Ledger, people: Iterabl
     desk = Open(create_app(settings, ledger, sender=False), settings, ledger, stack, portal, {})
     desk.by.update({user: desk.browser().enter(ledger, user) for user in people})
     return desk
+
+
+def login(browser: Browser, name: str = "yantai", password: str = GOOD, to: str = "/") -> int:
+    """Sign in by password; the status."""
+    return browser.post("/login", {"name": name, "password": password, "next": to}).status_code

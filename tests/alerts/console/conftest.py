@@ -10,25 +10,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, text, update
 
+from alerts.console import logins
 from index.ledger import Ledger
+from index.ledger.tables import users as table
 from index.settings import Settings
-from tests.alerts.console.browser import Open, opened
+from tests.alerts.console.browser import GOOD, Open, opened
 from tests.alerts.console.province import PEOPLE, furnish
 from tests.journeys.world import World
 
 POSTGRES = os.environ.get("YUJING_TEST_POSTGRES_URL", "")
-HERE = Path(__file__).parent
-# The framework announces another style of declaring what handlers take; the desk's pages are not what is tested here.
-ANNOUNCED = "ignore::litestar.exceptions.base_exceptions.LitestarDeprecationWarning"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests here open desks."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.filterwarnings(ANNOUNCED))
 
 
 @pytest.fixture(scope="session")
@@ -78,3 +70,17 @@ def races(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
         pytest.skip("no PostgreSQL: set YUJING_TEST_POSTGRES_URL")
     yield opened_one
     opened_one.close()
+
+
+@pytest.fixture(scope="session")
+def hashed() -> str:
+    """One hash of GOOD for all, for a hash takes its time."""
+    return logins.hasher().hash(GOOD)
+
+
+@pytest.fixture
+def door(desk: Open, hashed: str) -> Open:
+    """The desk, with GOOD as everybody's password."""
+    with desk.ledger.begin() as work:
+        work.execute(update(table).values(password=hashed))
+    return desk

@@ -9,6 +9,7 @@ import time_machine
 from sqlalchemy import update
 
 from alerts.channels import open_channels
+from alerts.office import Office
 from alerts.outbox import send_due
 from alerts.rounds import telling
 from index.ledger import Ledger, alerts, audit, deliveries, judgements
@@ -47,7 +48,9 @@ def send(desk: Open) -> Counter[str]:
 
 def does(browser: Browser, alert: Alert, what: str, **fields: str) -> int:
     """Press a button on an alert's page; the status."""
-    return browser.post(f"/alerts/{alert.key}/{what}", fields).status_code
+    answer = browser.post(f"/alerts/{alert.key}/{what}", fields)
+    assert not answer.headers.get("location", "").startswith("/login"), "the session is over"
+    return answer.status_code
 
 
 def held(desk: Open) -> Alert:
@@ -64,7 +67,7 @@ def judged(ledger: Ledger, alert: Alert) -> list[judgements.Judgement]:
 def of_ripe_center(desk: Open) -> tuple[Alert, Alert]:
     """Two alerts of Weifang that the clock would release."""
     with time_machine.travel(datetime.now(UTC) + timedelta(days=2)), desk.ledger.begin() as work:
-        office = telling.Office.of(work, desk.settings, datetime.now(UTC))
+        office = Office.of(work, desk.settings, datetime.now(UTC))
         work.execute(update(table).where(table.c.state == "suppressed").values(state="held", center=WEIFANG))
         found = [a for a in alerts.ripening(work) if a.center == WEIFANG and telling._ripe(work, office, a)]
     assert len(found) >= 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 
@@ -57,7 +57,7 @@ def furnish(ledger: Ledger, settings: Settings) -> None:
         spare = of_center(ledger, JINAN, AlertState.HELD)[1]
         alerts.escalated(work, spare.key, PROVINCE, now)
         audit.write(work, "系统", "escalate", spare.key, now, to=PROVINCE, frm=JINAN)
-    issue.draft(ledger, "next_gen_it", Month.of(now - timedelta(days=31)), "编制人", "", now)
+    issue.draft(ledger, "next_gen_it", Month.of(datetime(2026, 2, 1, tzinfo=UTC)), "编制人", "", now)
     take_in(ledger, open_engine(settings.search), chinese_words)
 
 

@@ -11,7 +11,7 @@ import pytest
 from alerts.console import logins
 from alerts.console.app import create_app, hosts
 from alerts.console.desk import own_path
-from index.ledger import Ledger
+from index.ledger import Ledger, users
 from index.problems import Unusable
 from index.settings import Settings
 from tests.alerts.console.browser import Open, opened
@@ -97,7 +97,7 @@ AWAY = [
 @pytest.mark.parametrize("to", AWAY)
 def test_nobody_is_led_away(desk: Open, to: str) -> None:
     with desk.ledger.begin() as work:
-        logins.users.set_password(work, "yantai", logins.hasher().hash("a good password"))
+        users.set_password(work, "yantai", logins.hasher().hash("a good password"))
     form = {"name": "yantai", "password": "a good password", "next": to}
     assert desk.browser().post("/login", form).headers["location"] == "/"
     language = desk.browser().get("/language/en?" + "next=" + quote(to, safe=""))
@@ -117,7 +117,7 @@ def test_who_comes_in_lands_where_they_wanted_to_go(desk: Open) -> None:
     next_one = parse_qs(urlsplit(away.headers["location"]).query)["next"][0]
     assert parse_qs(urlsplit(next_one).query) == parse_qs(urlsplit(wanted).query)
     with desk.ledger.begin() as work:
-        logins.users.set_password(work, "yantai", logins.hasher().hash("a good password"))
+        users.set_password(work, "yantai", logins.hasher().hash("a good password"))
     browser = desk.browser()
     entered = browser.post("/login", {"name": "yantai", "password": "a good password", "next": next_one})
     assert "轮胎" in browser.get(entered.headers["location"]).text

@@ -7,12 +7,12 @@ from html import unescape
 
 import pytest
 import time_machine
-from sqlalchemy import update
+from sqlalchemy import select
 
 from alerts import judge
 from alerts.rounds import telling
 from alerts.rounds.rematching import UNFOUNDED, match_all
-from index.ledger import alerts, audit, deliveries, judgements
+from index.ledger import alerts, audit, judgements
 from index.ledger.scope import Scope
 from index.ledger.tables import alerts as table
 from index.problems import Unusable
@@ -62,24 +62,20 @@ def test_what_is_undone_in_time_never_leaves_and_what_is_released_again_leaves_o
         planned = to_enterprise(desk.ledger, alert)[DUE]
         assert does(clerk, alert, "undo") == 303
         assert state_of(desk.ledger, alert) is AlertState.HELD
-        clock.shift(timedelta(days=1))
+        clock.shift(timedelta(hours=1))
         send(desk)
         assert to_enterprise(desk.ledger, alert) == {WITHHELD: planned}
+        mails = len(list(desk.settings.outgoing_mail.glob("*.eml")))
         assert does(clerk, alert, "judge", verdict="confirmed") == 303
         assert to_enterprise(desk.ledger, alert) == {DUE: planned}
         send(desk)
         assert to_enterprise(desk.ledger, alert) == {DUE: planned}
-        clock.shift(timedelta(days=1))
+        clock.shift(timedelta(hours=1))
         send(desk)
         telling.tell_latecomers(desk.ledger, desk.settings)
         send(desk)
         assert to_enterprise(desk.ledger, alert) == {SENT: planned}
-        mails = [f.read_text("utf-8") for f in desk.settings.outgoing_mail.glob("*.eml")]
-        with desk.ledger.read() as work:
-            ours = [d.address for d in deliveries.of_alert(work, alert.key) if d.audience == "enterprise"]
-        for address in ours:
-            assert sum(f"told-{alert.enterprise}@example.com" in mail for mail in mails) <= len(mails)
-            assert address
+        assert len(list(desk.settings.outgoing_mail.glob("*.eml"))) == mails + planned
     assert [what for _, what in acts(desk.ledger, alert)] == ["confirmed", "undo", "confirmed"]
     assert [one.undone_at is None for one in judged(desk.ledger, alert)] == [False, True]
     assert judged(desk.ledger, alert)[0].undone_by == "潍坊文员（weifang）"
@@ -94,7 +90,7 @@ def test_what_has_left_cannot_be_undone(desk: Open) -> None:
         before = everything(desk.ledger, *QUIET)
         answer = clerk.post(f"/alerts/{alert.key}/undo")
     assert answer.status_code == 409
-    assert "不能撤销" in unescape(answer.text) or "无法撤销" in unescape(answer.text)
+    assert "未能撤销" in answer.text
     assert everything(desk.ledger, *QUIET) == before
 
 
@@ -179,17 +175,16 @@ def test_an_acknowledgement_is_on_record_and_given_once(desk: Open) -> None:
 
 
 def test_the_beginning_of_a_number_is_looked_for_in_ones_own_scope(desk: Open) -> None:
-    mine, theirs = first_held(desk.ledger, WEIFANG), first_held(desk.ledger, JINAN)
+    mine = first_held(desk.ledger, WEIFANG)
     with desk.ledger.begin() as work:
-        for n, alert in enumerate((mine, theirs)):
-            twin = f"abcdef{n}{alert.key[7:]}"
-            work.execute(update(table).where(table.c.key == alert.key).values(key=twin))
+        row = dict(work.execute(select(table).where(table.c.key == mine.key)).one()._mapping)
+        for center, key in ((WEIFANG, f"abcdef0{mine.key[7:]}"), (JINAN, f"abcdef1{mine.key[7:]}")):
+            work.execute(table.insert(), row | {"key": key, "center": center})
         assert judge.alert_of(work, "abcdef", Scope((WEIFANG,))).center == WEIFANG
         with pytest.raises(Unusable, match="several"):
             judge.alert_of(work, "abcdef")
         with pytest.raises(Unusable, match="no such"):
             judge.alert_of(work, "abcdef", Scope((YANTAI,)))
-        work.rollback()
 
 
 def test_notes_are_kept_on_one_line_and_bounded(desk: Open) -> None:

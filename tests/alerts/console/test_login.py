@@ -1,9 +1,8 @@
-"""Coming in and going out: passwords, the brake on guessing, sessions, one-time logins."""
+"""Coming in by password, and the brake on guessing."""
 
 from __future__ import annotations
 
-import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Thread
 
 import pytest
@@ -14,32 +13,11 @@ from sqlalchemy import select, update
 from alerts.console import logins
 from index.ledger import Ledger, users
 from index.ledger import sessions as ledger_of_sessions
-from index.ledger.tables import metadata, passes, sessions, throttles
+from index.ledger.tables import throttles
 from index.ledger.tables import users as table
 from index.problems import TryLater
-from tests.alerts.console.browser import Browser, Open
-from tests.alerts.console.province import PEOPLE, everything
-
-GOOD = "correct horse battery"
-
-
-@pytest.fixture(scope="module")
-def hashed() -> str:
-    """One hash of GOOD for all, for a hash takes its time."""
-    return logins.hasher().hash(GOOD)
-
-
-@pytest.fixture
-def door(desk: Open, hashed: str) -> Open:
-    """The desk, with GOOD as everybody's password."""
-    with desk.ledger.begin() as work:
-        work.execute(update(table).values(password=hashed))
-    return desk
-
-
-def login(browser: Browser, name: str = "yantai", password: str = GOOD, to: str = "/") -> int:
-    """Sign in by password; the status."""
-    return browser.post("/login", {"name": name, "password": password, "next": to}).status_code
+from tests.alerts.console.browser import GOOD, Open, login
+from tests.alerts.console.province import everything
 
 
 def test_a_password_is_kept_as_argon2_alone(desk: Open) -> None:
@@ -75,7 +53,7 @@ def test_a_wrong_password_and_an_unknown_name_look_the_same(door: Open, monkeypa
 
     monkeypatch.setattr(PasswordHash, "verify_and_update", counting)
     with door.ledger.begin() as work:
-        users.disable(work, "jinan", logins.datetime.now(logins.UTC))
+        users.disable(work, "jinan", datetime.now(UTC))
         work.execute(update(table).where(table.c.id == "weifang").values(password=""))
     pages = []
     tried = {"yantai": "wrong", "nobody": "wrong", "jinan": GOOD, "weifang": "", "\x00;--": "x"}
@@ -166,100 +144,6 @@ def test_a_stranger_on_the_way_cannot_say_where_they_are(door: Open) -> None:
     assert tries == [401] * 5 + [429]
 
 
-def test_the_session_is_new_at_login_and_only_its_digest_is_kept(door: Open) -> None:
-    browser = door.browser()
-    browser.client.cookies.set("yujing_session", "planted" * 9, domain="127.0.0.1")
-    assert login(browser) == 303
-    session = browser.cookie("yujing_session")
-    assert "planted" not in session
-    assert len(session) == 64
-    kept = repr(everything(door.ledger))
-    assert session not in kept
-    assert "planted" not in kept
-    before = browser.cookie("yujing_session")
-    assert login(browser) == 303
-    assert browser.cookie("yujing_session") != before
-    assert as_session(door, before).get("/").status_code == 303  # the one before is over
-
-
-def as_session(door: Open, session: str) -> Browser:
-    """Another browser that got hold of a session's id."""
-    thief = door.browser()
-    thief.client.cookies.set("yujing_session", session, domain="127.0.0.1")
-    return thief
-
-
-def test_going_out_ends_the_session_on_the_server(desk: Open) -> None:
-    clerk = desk.by["yantai"]
-    session = clerk.cookie("yujing_session")
-    assert as_session(desk, session).get("/").status_code == 200
-    assert clerk.post("/logout").headers["location"] == "/login"
-    assert not clerk.cookie("yujing_session")
-    assert as_session(desk, session).get("/").status_code == 303
-    assert clerk.get("/").status_code == 303
-
-
-def test_an_answer_under_way_does_not_bring_a_session_back(desk: Open) -> None:
-    """A page asked for before the user went out, and answered after, writes nothing."""
-    clerk = desk.by["yantai"]
-    session = clerk.cookie("yujing_session")
-    store = desk.app.stores.get("sessions")
-    with time_machine.travel("2026-11-24 00:00 +0000"):
-        desk.by["weifang"].get("/")
-    assert desk.portal.call(store.get, session, 3600)
-    clerk.post("/logout")
-    assert desk.portal.call(store.get, session, 3600) is None
-    assert not ledger_of_sessions.renew(desk.ledger, "unknown", *[logins.datetime.now(logins.UTC)] * 2)
-
-
-def test_a_session_ends_without_use_and_lasts_with_it(door: Open) -> None:
-    hours = door.settings.session_hours
-    with time_machine.travel("2026-11-24 08:00 +0000", tick=False) as clock:
-        used, left = door.browser(), door.browser()
-        assert login(used) == login(left, "weifang") == 303
-        for _ in range(3):
-            clock.shift(timedelta(hours=hours * 0.6))
-            assert used.get("/sources").status_code == 200
-        assert as_session(door, left.cookie("yujing_session") or "none").get("/").status_code == 303
-        clock.shift(timedelta(hours=hours, seconds=1))
-        assert as_session(door, used.cookie("yujing_session")).get("/").status_code == 303
-        login(door.browser())
-        with door.ledger.read() as work:
-            kept = work.execute(select(sessions)).all()
-        assert len(kept) == 1  # what is over is forgotten at the next login
-
-
-def test_reading_writes_a_session_every_five_minutes_at_most(desk: Open) -> None:
-    with desk.ledger.read() as work:
-        until = work.execute(select(sessions.c.expires_at).limit(1)).scalar_one()
-    with time_machine.travel(until - timedelta(hours=desk.settings.session_hours), tick=False) as clock:
-        before = everything(desk.ledger)
-        for _ in range(4):
-            clock.shift(timedelta(minutes=1))
-            desk.by["yantai"].get("/alerts")
-        assert everything(desk.ledger) == before
-        clock.shift(timedelta(minutes=2))
-        desk.by["yantai"].get("/alerts")
-        assert everything(desk.ledger) != before
-
-
-def test_a_new_password_ends_the_users_other_sessions(door: Open) -> None:
-    here, there, other = door.browser(), door.browser(), door.browser()
-    assert [login(here), login(there), login(other, "weifang")] == [303] * 3
-    old = here.cookie("yujing_session")
-    new = {"present": GOOD, "new": "another good one", "again": "another good one"}
-    assert here.post("/password", {**new, "present": "wrong"}).status_code == 400
-    assert there.get("/").status_code == 200
-    assert here.post("/password", new).status_code == 303
-    assert here.get("/").status_code == 200
-    assert there.get("/").status_code == 303
-    assert door.by["yantai"].get("/").status_code == 303
-    assert as_session(door, old).get("/").status_code == 303
-    assert other.get("/").status_code == 200
-    assert login(door.browser()) == 401
-    assert login(door.browser(), password="another good one") == 303
-
-
 def test_guessing_the_present_password_is_stopped_too(door: Open) -> None:
     clerk = door.browser()
     login(clerk)
@@ -268,85 +152,8 @@ def test_guessing_the_present_password_is_stopped_too(door: Open) -> None:
     assert clerk.post("/password", tried | {"present": GOOD}).status_code == 429
 
 
-def test_who_forgot_the_password_sets_a_new_one_after_a_one_time_login(door: Open) -> None:
-    clerk = door.browser().enter(door.ledger, "yantai")
-    assert 'name="present"' not in clerk.get("/password").text
-    assert clerk.post("/password", {"new": "another good one", "again": "another good one"}).status_code == 303
-    assert 'name="present"' in clerk.get("/password").text
-    assert clerk.post("/password", {"new": "third good one", "again": "third good one"}).status_code == 400
-
-
-def test_cookies_are_for_this_site_and_no_script(door: Open) -> None:
-    browser = door.browser()
-    said = [browser.get("/login").headers["set-cookie"]]
-    answer = browser.post("/login", {"name": "yantai", "password": GOOD})
-    said += answer.headers.get_list("set-cookie")
-    said += browser.get("/language/en").headers.get_list("set-cookie")
-    assert {one.split("=")[0].removesuffix(one.split("=")[0][-8:]) for one in said} >= {"yujing_form_"}
-    assert len(said) >= 3
-    for cookie in said:
-        flags = cookie.casefold()
-        assert "httponly" in flags, cookie
-        assert "samesite=lax" in flags, cookie
-        assert "domain=" not in flags, cookie
-        assert "secure" not in flags, cookie
-
-
-def test_a_one_time_login_works_once(desk: Open) -> None:
-    token = logins.give_pass(desk.ledger, "yantai")
-    browser = desk.browser()
-    for _ in range(2):
-        assert browser.get(f"/login/once/{token}").status_code == 200  # a mail scanner opens it
-    assert browser.post(f"/login/once/{token}").headers["location"] == "/password"
-    assert browser.get("/").status_code == 200
-    again = desk.browser().post(f"/login/once/{token}")
-    assert again.status_code == 401
-    with desk.ledger.read() as work:
-        assert not work.execute(select(passes)).all()
-    assert token not in repr(everything(desk.ledger))
-
-
-def test_a_one_time_login_gets_too_old(desk: Open) -> None:
-    with time_machine.travel("2026-11-24 08:00 +0000", tick=False) as clock:
-        token = logins.give_pass(desk.ledger, "yantai")
-        clock.shift(logins.PASS_LASTS + timedelta(seconds=1))
-        assert desk.browser().post(f"/login/once/{token}").status_code == 401
-        logins.give_pass(desk.ledger, "weifang")
-        logins.give_pass(desk.ledger, "weifang")
-        clock.shift(logins.PASS_LASTS * 2)
-        logins.give_pass(desk.ledger, "weifang")
-        with desk.ledger.read() as work:
-            assert len(work.execute(select(passes)).all()) == 1
-
-
-def test_a_one_time_login_of_who_was_shut_out_is_worth_nothing(desk: Open) -> None:
-    token = logins.give_pass(desk.ledger, "yantai")
-    with desk.ledger.begin() as work:
-        users.disable(work, "yantai", logins.datetime.now(logins.UTC))
-    assert desk.browser().post(f"/login/once/{token}").status_code == 401
-
-
-def test_a_one_time_login_is_used_by_one_of_eight(races: Ledger) -> None:
-    now = logins.datetime.now(logins.UTC)
-    with races.begin() as work:
-        users.write(work, PEOPLE["all"], now)
-    for _ in range(3):
-        token, entered = logins.give_pass(races, "all"), list[str]()
-
-        def take(token: str = token, entered: list[str] = entered) -> None:
-            if user := logins.take_pass(races, token):
-                entered.append(user.id)
-
-        threads = [Thread(target=take) for _ in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert entered == ["all"]
-
-
 def test_failures_counted_at_once_are_all_counted(races: Ledger) -> None:
-    now = logins.datetime.now(logins.UTC)
+    now = datetime.now(UTC)
 
     def fail() -> None:
         with races.begin() as work:
@@ -359,10 +166,3 @@ def test_failures_counted_at_once_are_all_counted(races: Ledger) -> None:
         thread.join()
     with races.begin() as work:
         assert ledger_of_sessions.failed(work, "who", now, now - logins.WINDOW) == 9
-
-
-def test_a_session_says_nothing_but_whose_it_is(desk: Open) -> None:
-    with desk.ledger.read() as work:
-        held = [json.loads(row.data) for row in work.execute(select(sessions))]
-    assert {frozenset(one) for one in held} == {frozenset({"user", "stamp", "once"})}
-    assert metadata.tables["sessions"].c.keys() == ["id", "data", "expires_at"]

@@ -91,7 +91,7 @@ def configure(settings: Settings, *, stream: TextIO | None = None) -> None:
 
 def crashed(error: Exception) -> bool:
     """Log what nobody caught. False in a process that has not configured logs: the bare trace is for its user."""
-    configured = sys.excepthook is _crashed
+    configured = any(isinstance(handler, _Handler) for handler in logging.getLogger().handlers)
     if configured:
         _crashed(type(error), error, error.__traceback__)
     return configured

@@ -202,7 +202,7 @@ def test_the_example_settings_are_accepted(monkeypatch: pytest.MonkeyPatch) -> N
     lines = [line for line in text("yujing.env.example").splitlines() if line and not line.startswith("#")]
     for line in lines:
         monkeypatch.setenv(*line.split("=", 1))
-    settings = Settings(_env_file=None)  # type: ignore[call-arg]  read from the environment alone
+    settings = Settings()
     assert urlsplit(settings.ledger).hostname in yaml.safe_load(text("compose.yaml"))["services"]
     assert urlsplit(settings.search).hostname in yaml.safe_load(text("compose.yaml"))["services"]
 

@@ -19,6 +19,7 @@ from index.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.zh.md")
 OTHERS = tuple(str(file.relative_to(ROOT)) for file in sorted((ROOT / "docs").rglob("*.md")))
+DEPLOYED = ("deploy/README.md", "deploy/README.zh.md")
 NOT_SETTINGS = {"YUJING_TEST_POSTGRES_URL"}
 ENDS_A_COMMAND = re.compile(r"\s(?:&&|\|\|?|;|·|>>?|#)(?:\s|$)")
 """Where the shell, or the line of next steps a round prints, begins something else."""
@@ -26,6 +27,8 @@ ENDS_A_COMMAND = re.compile(r"\s(?:&&|\|\|?|;|·|>>?|#)(?:\s|$)")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 SPAN = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r'\]\(([^)\s]+)\)|src="([^"]+)"')
+RUN = re.compile(r"(?:yujing|docker compose (?:run --rm(?: -v \S+)? desk|exec desk yujing)) (?!\()(.+)")
+"""Where `deploy/` tells how to run it, `yujing` is a user, a group and a database too."""
 ROOM = re.compile(r"(?:alerts|crawlers|nlp|index|docs|tests)/[\w./-]*")
 
 
@@ -90,7 +93,7 @@ def test_every_setting_has_its_row_and_its_default(name: str, setting: str) -> N
         assert told.split("|")[-2].strip() == f"`{shown}`"
 
 
-@pytest.mark.parametrize("name", [*READMES, *OTHERS])
+@pytest.mark.parametrize("name", [*READMES, *OTHERS, *DEPLOYED])
 def test_no_other_setting_is_promised(name: str) -> None:
     known = {f"YUJING_{setting.upper()}" for setting in Settings.model_fields} | NOT_SETTINGS
     assert set(re.findall(r"YUJING_[A-Z_]+", text(name))) <= known
@@ -105,14 +108,29 @@ def test_every_source_has_its_row(name: str) -> None:
 @pytest.mark.parametrize("name", [*READMES, *OTHERS])
 def test_every_quoted_command_parses(name: str) -> None:
     for told in quoted(name):
-        arguments = shlex.split(told)
-        if arguments == ["--help"]:
-            continue
-        words = next((n for n in (2, 1) if " ".join(arguments[:n]) in leaves(commands())), 0)
-        assert words, f"yujing {told}"
-        # Raises UsageError for an unknown option, a missing argument or a value that does not fit; runs nothing.
-        whole = " ".join(arguments[:words])
-        leaves(commands())[whole].make_context(whole, arguments[words:])
+        parse(told)
+
+
+def parse(told: str) -> None:
+    """Raises UsageError for an unknown option, a missing argument or a value that does not fit; runs nothing."""
+    arguments = shlex.split(told)
+    if arguments == ["--help"]:
+        return
+    words = next((n for n in (2, 1) if " ".join(arguments[:n]) in leaves(commands())), 0)
+    assert words, f"yujing {told}"
+    whole = " ".join(arguments[:words])
+    leaves(commands())[whole].make_context(whole, arguments[words:])
+
+
+@pytest.mark.parametrize("name", DEPLOYED)
+def test_every_command_of_a_deployment_parses(name: str) -> None:
+    lines = [line.strip() for line in text(name).splitlines()]
+    said = [found[1] for found in map(RUN.fullmatch, [*lines, *SPAN.findall(text(name))]) if found]
+    told = [ENDS_A_COMMAND.split(f"{each} ")[0].strip() for each in said]
+    assert {"users add liming --name 李明", "reindex", "doctor", "serve"} <= {*told}
+    for each in told:
+        if each != "template":  # named, with the reader's own words to come
+            parse(each)
 
 
 def test_commands_are_found_where_they_are_quoted() -> None:
@@ -121,7 +139,7 @@ def test_commands_are_found_where_they_are_quoted() -> None:
     assert not [told for told in found if re.search(r"[&>·#]", told)]
 
 
-@pytest.mark.parametrize("name", [*READMES, *OTHERS])
+@pytest.mark.parametrize("name", [*READMES, *OTHERS, *DEPLOYED])
 def test_links_and_pictures_exist(name: str) -> None:
     for target in filter(None, (a or b for a, b in LINK.findall(text(name)))):
         if not re.match(r"https?://|#", target):
@@ -158,7 +176,7 @@ def test_what_is_pasted_is_pasted_alike() -> None:
     assert english == chinese
 
 
-@pytest.mark.parametrize("name", [*READMES, *OTHERS])
+@pytest.mark.parametrize("name", [*READMES, *OTHERS, *DEPLOYED])
 def test_nothing_of_a_machine_is_in_it(name: str) -> None:
     assert not re.search(r"(?<![\w.~%h])/(?:tmp|work|root|home)/", text(name))
     assert "@@" not in text(name)

@@ -65,8 +65,8 @@ def compared(letter: Letter) -> list[Compared]:
     country = party.country or ""
     known = entry("countries", country)
     where = [term("countries", country, language) if known else "", party.place or ""]
-    if known and where[1] == known["en"]:
-        where = where[:1]
+    if known and known["en"] in where[1]:  # the place says its country itself: Shouguang City, China
+        where = [where[0]] if where[1] == known["en"] else [where[1]]
     named = letter.case.product or letter.notice.product or ""
     kind = term("aliases", letter.match.alias.kind, language)
     found = [

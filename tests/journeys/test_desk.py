@@ -176,6 +176,32 @@ def test_the_keys_choose_and_never_while_something_is_written(browser: Browser, 
         page.wait_for_url("**/search")
 
 
+def test_a_judgement_changes_the_page_in_place(browser: Browser, served: Served, signed_in: Any) -> None:
+    with page_of(browser, signed_in) as page:
+        open_alert(page, served, "齐鲁制药有限公司")
+        page.evaluate("window.untouched = true")
+        page.click("[data-key='1']")
+        expect(page.locator("[data-until]")).to_have_text(re.compile(r"还有 \d+ 秒"))
+        expect(page.locator("#told")).not_to_be_empty()
+        page.click("[data-key='u']")
+        expect(page.locator("[data-key='1']")).to_be_visible()
+        assert page.evaluate("window.untouched"), "the page was never left"
+
+
+def test_the_morning_page_keeps_itself_up_to_date(browser: Browser, served: Served, signed_in: Any) -> None:
+    with page_of(browser, signed_in) as page:
+        key = open_alert(page, served, "Shandong Yunxiang")
+        page.clock.install()
+        page.goto(served.base + "/")
+        held = page.locator("ul.figures .figure").first
+        before = int(held.inner_text())
+        page.evaluate("window.untouched = true")
+        served.world.run("judge", key, "not_ours", "--by", "李强")
+        page.clock.fast_forward(61_000)
+        expect(held).to_have_text(str(before - 1))
+        assert page.evaluate("window.untouched"), "the page was never left"
+
+
 def test_another_centers_clerk_does_not_see_it(browser: Browser, served: Served, signed_in: Any) -> None:
     with page_of(browser, signed_in) as page:
         key = open_alert(page, served, "齐鲁制药有限公司")
@@ -209,8 +235,8 @@ def test_every_page_is_within_its_window_and_open_to_everybody(
 ) -> None:
     with page_of(browser, signed_in, size, color_scheme=scheme) as page:
         page.goto(f"{served.base}/language/{language}")
-        first = open_alert(page, served, "齐鲁制药")
-        for place in (*PLACES, f"/alerts/{first}", "/nowhere"):
+        opened = [f"/alerts/{open_alert(page, served, name)}" for name in ("齐鲁制药", "潍坊顺福昌")]
+        for place in (*PLACES, *opened, "/nowhere"):
             page.goto(served.base + place)
             assert sideways(page) <= 0, place
             found = Axe().run(page).response["violations"]

@@ -49,12 +49,13 @@
   }
 
   async function refresh() {
+    const before = shown; // a judgement sent meanwhile is newer than this answer
     if (!occupied()) {
       try {
         const answer = await fetch(location.href, { credentials: "same-origin" });
         const text = await answer.text();
         if (answer.redirected) return location.reload(); // signed out meanwhile
-        if (answer.ok && !occupied()) swap(text);
+        if (answer.ok && before === shown && !occupied()) swap(text);
       } catch {
         // The desk is out of reach for now: the next time will tell.
       }
@@ -78,6 +79,7 @@
     try {
       const answer = await fetch(form.action, { method: "POST", body: fields, credentials: "same-origin" });
       const text = await answer.text();
+      shown = "";
       if (!swap(text, answer.redirected ? answer.url : "")) throw new Error(answer.status);
       scrollTo(0, 0);
       main().focus({ preventScroll: true });

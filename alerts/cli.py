@@ -119,10 +119,14 @@ app.add_typer(users, name="users")
 def users_add(
     user: Annotated[str, typer.Argument(help="login name")],
     name: Annotated[str, typer.Option(help="the person's name, as records show it")],
-    center: Annotated[str, typer.Option(help="a center's id; left out: the whole province")] = "",
-    role: Annotated[str, typer.Option(help="clerk (judges) or viewer (reads)")] = "clerk",
+    center: Annotated[
+        str | None, typer.Option(help="a center's id, '' for the whole province; left out: unchanged, at first ''")
+    ] = None,
+    role: Annotated[
+        str | None, typer.Option(help="clerk (judges) or viewer (reads); left out: unchanged, at first clerk")
+    ] = None,
 ) -> None:
-    """新增用户并给出一次性登录链接。 Add or change a user and print a one-time login to set a password with."""
+    """新增或更改用户，并给出一次性登录链接。 Add a user, or change what is given, and print a one-time login."""
     from alerts.commands import desk  # noqa: PLC0415
 
     _end(desk.add_user(user, name, center, role))
@@ -150,6 +154,14 @@ def users_disable(user: Annotated[str, typer.Argument(help="login name")]) -> No
     from alerts.commands import desk  # noqa: PLC0415
 
     _end(desk.disable_user(user))
+
+
+@users.command("enable")
+def users_enable(user: Annotated[str, typer.Argument(help="login name")]) -> None:
+    """恢复停用的用户。 Let a user in again."""
+    from alerts.commands import desk  # noqa: PLC0415
+
+    _end(desk.enable_user(user))
 
 
 dashboards = typer.Typer(help="仪表盘。 Dashboards for Kibana.", no_args_is_help=True)

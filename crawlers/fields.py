@@ -17,7 +17,6 @@ from lxml import etree
 from index.problems import Unreadable
 
 TITLE_LIMIT = 2_000  # characters
-NAME_LIMIT = 500
 SECTION_LIMIT = 400_000
 
 # Bidirectional overrides, isolates and marks, zero-width characters, BOM: they only disguise.

@@ -121,7 +121,7 @@ def content_of(bulletin: Bulletin) -> BulletinContent:
     """The content as composed. Raises Unusable if it was changed since: then nothing of it is shown."""
     if not intact(bulletin):
         raise Unusable(
-            f"bulletin {bulletin.id}: 内容与登记的校验值不符，不予显示，请核查账本 · "
+            f"bulletin {bulletin.id}: 内容与登记的校验值不符，不予显示，请核查台账 · "
             "the content does not match its recorded SHA-256 and is not shown"
         )
     return unpack(BulletinContent, bulletin.record)

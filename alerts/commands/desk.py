@@ -91,14 +91,23 @@ def pass_path(ledger: Ledger, user: str) -> str:
     return f"/login/once/{give_pass(ledger, user)}"
 
 
-def add_user(user: str, name: str, center: str, role: str) -> int:
-    """Add or change a user and print a one-time login. Raises Unusable for what is wrong with it."""
+def add_user(user: str, name: str, center: str | None, role: str | None) -> int:
+    """Add a user, or change what is given of a known one, and print a one-time login.
+
+    Raises Unusable for what is wrong with it, and for a user who is shut out.
+    """
     settings = load_settings()
     ledger, now = Ledger.open(settings.ledger), datetime.now(UTC)
     with ledger.begin() as work:
+        before = users.load(work, user)
+        if before and before.disabled_at:
+            raise Unusable(f"user {user!r} is disabled; `yujing users enable {user}` lets them in again")
+        kept = before or User(user, name, "", users.CLERK)
+        center, role = kept.center if center is None else center, role or kept.role
         check(user, name, role, center, [known.id for known in centers.every(work)])
         users.write(work, User(user, name.strip(), center, role), now)
-        audit.write(work, "系统", "user", user, now, center=center, role=role)
+        was = {"center": before.center, "role": before.role, "name": before.name} if before else {}
+        audit.write(work, "系统", "user", user, now, name=name.strip(), center=center, role=role, before=was)
     print_pass(settings, ledger, user)
     ledger.close()
     return 0
@@ -142,6 +151,19 @@ def disable_user(user: str) -> int:
         audit.write(work, "系统", "user_disabled", user, now)
     ledger.close()
     print(f"{user}: 已停用 disabled")
+    return 0
+
+
+def enable_user(user: str) -> int:
+    """Let a user in again and print a one-time login. Raises Unusable for an unknown one."""
+    settings = load_settings()
+    ledger = Ledger.open(settings.ledger)
+    with ledger.begin() as work:
+        if not users.enable(work, user):
+            raise Unusable(f"user {user!r} is not known")
+        audit.write(work, "系统", "user_enabled", user, datetime.now(UTC))
+    print_pass(settings, ledger, user)
+    ledger.close()
     return 0
 
 

@@ -6,10 +6,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from litestar import Request
 from litestar.di import NamedDependency
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
 from litestar.response import Template
 
 from alerts.console import words
@@ -80,6 +82,8 @@ class Desk:
         return self.now.astimezone(BEIJING).date()
 
 
+Form: TypeAlias = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+"""How a route handler asks for the fields of the form that was sent."""
 AtDesk: TypeAlias = NamedDependency[Desk]
 """How a route handler asks for the desk."""
 

@@ -34,11 +34,6 @@ def source_states(work: Work, now: datetime) -> list[SourceState]:
     return [state_of(work, card, now) for card in cards()]
 
 
-def silent_sources(work: Work, now: datetime) -> list[SourceState]:
-    """Those that do not do well."""
-    return [state for state in source_states(work, now) if state.state != "ok"]
-
-
 def state_of(work: Work, card: SourceCard, now: datetime) -> SourceState:
     """How one source does."""
     health = sources.health(work, card.id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from alerts.console.brief import deed, lately, opponent
 from alerts.console.desk import Desk
 from alerts.letters.facts import case_numbers
-from alerts.letters.glossary import term
+from alerts.letters.glossary import opening, side, term
 from alerts.letters.headline import Headline, focus, headline
 from alerts.letters.letter import Letter
 from alerts.letters.plain import short_day
@@ -16,7 +16,7 @@ from alerts.letters.timetable import countdown
 from alerts.office import Office
 from alerts.plan import planner_of
 from index.ledger import Work
-from index.records import Alert
+from index.records import Alert, Level
 
 URGENT = 7  # days
 UNDATED = 10_000  # days, for an alert with no date to act by
@@ -83,13 +83,20 @@ def row(desk: Desk, letter: Letter) -> Row:
         event=term("events", letter.event, desk.language, letter.case.forum),
         by_when=head.by_when,
         due=short_day(first.due, letter.today, desk.language) if first else "",
-        left=countdown(first, letter) if first else "",
+        left=countdown(first, letter) if first else (desk.say("alerts.from_service") if _to_be_served(letter) else ""),
         tone=_tone(days),
         pressing=days <= URGENT,
         days=days,
         sure=letter.match.band.value,
         made=lately(letter.alert.created_at, desk.now, desk.language),
     )
+
+
+def _to_be_served(letter: Letter) -> bool:
+    """Whether the enterprise has just been named on the defending side, and its time runs from a service not known."""
+    ours = letter.match.level in (Level.NAMED, Level.AFFILIATED)
+    defending = side(letter.match.party.role, letter.case.forum) == "defending"
+    return ours and defending and opening(letter.event, letter.case.forum) and not letter.deadlines
 
 
 def _tone(days: int) -> str:

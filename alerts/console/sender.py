@@ -1,4 +1,7 @@
-"""What is due leaves while the desk is open, also where no clock runs. The outbox keeps two senders apart."""
+"""What is due leaves and what changed is indexed while the desk is open, also where no clock runs.
+
+The outbox keeps two senders apart, the index its writers.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,14 @@ from anyio import to_thread
 from litestar import Litestar
 
 from alerts.channels import open_channels
+from alerts.letters.glossary import chinese_words
 from alerts.outbox import send_due
 from alerts.rounds.telling import tell_refusals
 from index import logs
-from index.ledger import Ledger, deliveries
+from index.feed import take_in
+from index.ledger import Ledger, deliveries, queue
+from index.problems import TryLater, Unusable
+from index.search.engines import open_engine
 from index.settings import Settings
 
 EVERY, REST = 2.0, 60.0  # seconds between looks, and after what fails again and again
@@ -32,6 +39,7 @@ def keep_sending(ledger: Ledger, settings: Settings, ended: threading.Event) -> 
             if time.monotonic() - looked >= LOOK_ANYWAY or something_due(ledger):
                 looked = time.monotonic()
                 send(ledger, settings, ended)
+            take_in_changes(ledger, settings)
             pause = EVERY
         except Exception:  # a thread that ended would be silence: whatever it is, it is told and tried again
             log.exception("sending_failed", again_in=min(pause * 2, REST))
@@ -54,6 +62,18 @@ def send(ledger: Ledger, settings: Settings, ended: threading.Event) -> None:
         unsaid = bool(deliveries.refused_unsaid(work))
     if unsaid and not ended.is_set():
         tell_refusals(ledger, settings)
+
+
+def take_in_changes(ledger: Ledger, settings: Settings) -> None:
+    """Bring the search index up to date with what was done here. One that cannot be used lags, and is said."""
+    with ledger.read() as work:
+        waiting = queue.size(work)
+    if not waiting:
+        return
+    try:
+        take_in(ledger, open_engine(settings.search), chinese_words)
+    except (TryLater, Unusable) as error:
+        log.warning("index_lags", waiting=waiting, problem=str(error))
 
 
 @asynccontextmanager

@@ -141,7 +141,7 @@ PANELS: tuple[Panel, ...] = (
             Step("held", Words("待研判", "held"), ("held",), drawn=False),
             Step("unsent", Words("放行未发送", "released, not sent"), ("released",), drawn=False),
             Step("unsigned", Words("发送未签收", "sent, not signed for"), ("sent",), drawn=False),
-            Step("suppressed", Words("已抑制", "suppressed"), ("suppressed",), drawn=False),
+            Step("suppressed", Words("未单独发出", "suppressed"), ("suppressed",), drawn=False),
         ),
     ),
 )

@@ -96,12 +96,6 @@ def told(work: Work, enterprise: str, family: Sequence[str], slight: str = "") -
     return events, {key for key, here in rows if here}, {key for key, here in rows if not here}
 
 
-def centers_of(work: Work, case: str) -> list[str]:
-    """The centers that own an alert of a case."""
-    owners = select(alerts.c.center).where(alerts.c.case_key == case).distinct().order_by(alerts.c.center)
-    return list(work.execute(owners).scalars())
-
-
 def ripening(work: Work) -> list[Alert]:
     """Held alerts the clock may look at: not those handed on or judged already, which are a person's to decide."""
     judged = select(judgements.c.alert_key)

@@ -1,4 +1,4 @@
-"""Whose records may be seen: the one rule by which every question of the desk is narrowed."""
+"""Whose records may be seen: the one rule by which every question about alerts is narrowed."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ class Scope:
     def narrow(self, statement: S, center: ColumnElement[str]) -> S:
         """The statement over rows of these centers only."""
         return statement if self.centers is None else statement.where(center.in_(self.centers))
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of the province may be seen."""
+        return self.centers is None
 
     def holds(self, center: str) -> bool:
         """Whether a center's records may be seen."""

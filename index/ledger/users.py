@@ -35,10 +35,10 @@ class User:
 
 
 def write(work: Work, user: User, now: datetime) -> None:
-    """Add a user, or change the name, center and role of a known one, who may then log in again."""
+    """Add a user, or change the name, center and role of a known one; who is shut out stays so."""
     row = {"id": user.id, "name": user.name, "center": user.center, "role": user.role}
     upsert(work, users, [row | {"password": "", "created_at": now}])
-    work.execute(update(users).where(users.c.id == user.id).values(**row, disabled_at=None))
+    work.execute(update(users).where(users.c.id == user.id).values(**row))
 
 
 def load(work: Work, user: str) -> User | None:
@@ -62,6 +62,11 @@ def disable(work: Work, user: str, now: datetime) -> bool:
     work.execute(delete(passes).where(passes.c.user == user))
     sessions.end_all(work, user)
     return bool(work.execute(update(users).where(users.c.id == user).values(disabled_at=now)).rowcount)
+
+
+def enable(work: Work, user: str) -> bool:
+    """Let a user in again. False if there is no such user."""
+    return bool(work.execute(update(users).where(users.c.id == user).values(disabled_at=None)).rowcount)
 
 
 def give_pass(work: Work, token: str, user: str, now: datetime, until: datetime) -> None:

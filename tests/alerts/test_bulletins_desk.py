@@ -87,6 +87,24 @@ def test_another_person_issues_it_once(people: dict[str, Person]) -> None:
     assert "〕第1期" in people["wangwu"].get("/bulletins").text
 
 
+def test_only_the_province_issues_and_a_draft_is_its_composers(people: dict[str, Person], ledger: Ledger) -> None:
+    with ledger.begin() as work:
+        for user in ("zhangsan", "lisi"):
+            name, role = PEOPLE[user]
+            users.write(work, User(user, name, "yantai", role), THEN)
+    compose(people["zhangsan"])
+    assert people["zhangsan"].get("/bulletins/1").status_code == 200
+    assert people["lisi"].get("/bulletins/1").status_code == 404
+    assert "/bulletins/1" not in people["lisi"].get("/bulletins").text
+    with ledger.begin() as work:
+        users.write(work, User("lisi", "李四", "", "clerk"), THEN)
+    compose(people["lisi"], "2026-02")
+    mine = people["zhangsan"].post("/bulletins/1/review", seen="/bulletins", verdict="issue", said="可")
+    assert mine.status_code == 403, "the masthead is the province's"
+    assert people["lisi"].post("/bulletins/1/review", verdict="issue", said="不涉密").status_code == 200
+    assert people["zhangsan"].get("/bulletins/2").status_code == 404
+
+
 def test_a_draft_may_be_sent_back(people: dict[str, Person]) -> None:
     compose(people["zhangsan"])
     assert "已退回" in people["lisi"].post("/bulletins/1/review", verdict="reject", said="有误").text

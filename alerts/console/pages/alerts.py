@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import get
-from litestar.enums import RequestEncodingType
 from litestar.exceptions import NotFoundException
-from litestar.params import Body, FromPath, FromQuery
+from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from alerts.console import evidence
@@ -23,7 +22,6 @@ from index.ledger import desk as listed
 from index.records import AlertState
 
 NAV = (20, "/alerts", "alerts.nav")
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 VIEWS = {
     "held": (AlertState.HELD,),
     "released": (AlertState.RELEASED,),
@@ -31,7 +29,6 @@ VIEWS = {
     "suppressed": (AlertState.SUPPRESSED,),
 }
 PAGE, OTHERS = 50, 50
-WHY_LIMIT = 500
 
 
 @get("/alerts", sync_to_thread=True)
@@ -74,6 +71,8 @@ def alert_page(desk: Desk, key: str, said: str, status: int = 200) -> Template:
         if alert is None or letter is None:
             raise NotFoundException
         context = told(desk, work, letter)
+    if said == "confirmed" and not letter.reachable:
+        said = "confirmed_nobody"
     return desk.page(
         "alert.html.j2",
         status=status,

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
 
 from litestar import get, post
-from litestar.enums import RequestEncodingType
-from litestar.exceptions import NotFoundException
-from litestar.params import Body, FromPath
+from litestar.exceptions import NotFoundException, PermissionDeniedException
+from litestar.params import FromPath
 from litestar.response import Redirect, Response, Template
 
 from alerts.bulletins import issue
@@ -16,15 +14,14 @@ from alerts.bulletins.content import printed_number
 from alerts.bulletins.month import Month
 from alerts.bulletins.people import same_person
 from alerts.console.access import clerks_only
-from alerts.console.desk import AtDesk, Desk
+from alerts.console.desk import AtDesk, Desk, Form
 from alerts.letters.plain import moment
 from index.ledger import bulletins
-from index.ledger.bulletins import DRAFT, Bulletin
+from index.ledger.bulletins import DRAFT, ISSUED, Bulletin
 from index.problems import Unusable
 from nlp.industries import load as load_industries
 
 NAV = (55, "/bulletins", "bulletins.nav")
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 MEDIA = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 
 
@@ -59,6 +56,8 @@ def one_bulletin(desk: AtDesk, number: FromPath[int]) -> Template:
 def review(desk: AtDesk, number: FromPath[int], data: Form) -> Template | Redirect:
     """Record the review of somebody else's draft."""
     known(desk, number)
+    if not desk.scope.whole:  # the bulletin goes out under the provincial center's name
+        raise PermissionDeniedException
     reject = data.get("verdict") != "issue"
     try:
         issue.review(desk.ledger, number, desk.signature, data.get("said", ""), desk.now, reject=reject)
@@ -84,18 +83,23 @@ def download(desk: AtDesk, number: FromPath[int], form: FromPath[str]) -> Respon
 
 
 def known(desk: Desk, number: int) -> Bulletin:
-    """A bulletin by its id. Raises NotFound."""
+    """A bulletin by its id. Raises NotFound, also for one the user may not see."""
     with desk.read() as work:
         found = bulletins.load(work, number) if number < 2**31 else None
-    if found is None:
+    if found is None or not may_see(desk, found):
         raise NotFoundException
     return found
+
+
+def may_see(desk: Desk, bulletin: Bulletin) -> bool:
+    """Issued bulletins are every center's; what is not issued is its composer's and the province's, which issues."""
+    return bulletin.state == ISSUED or desk.scope.whole or same_person(desk.signature, bulletin.composed_by)
 
 
 def list_page(desk: Desk, problem: str = "", status: int = 200) -> Template:
     """The list and the form; `problem` says why a draft could not be composed."""
     with desk.read() as work:
-        found = bulletins.every(work)
+        found = [one for one in bulletins.every(work) if may_see(desk, one)]
     names = {key: one.zh if desk.language == "zh" else one.en for key, one in load_industries().items()}
     rows = [(one, names.get(one.industry, one.industry), issue.intact(one)) for one in found]
     return desk.page(
@@ -123,7 +127,7 @@ def bulletin_page(desk: Desk, number: int, problem: str = "", status: int = 200)
         bulletin=found,
         edition=edition,
         problem=problem,
-        may_review=bool(edition) and found.state == DRAFT and desk.may_judge and not mine,
+        may_review=bool(edition) and found.state == DRAFT and desk.may_judge and desk.scope.whole and not mine,
         own=found.state == DRAFT and mine,
         moment=lambda at: moment(at, desk.language),
     )

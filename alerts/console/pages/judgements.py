@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated
 
 from litestar import post
-from litestar.enums import RequestEncodingType
 from litestar.exceptions import NotFoundException
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from alerts import judge as judging
 from alerts.console.access import clerks_only
-from alerts.console.desk import AtDesk, Desk
+from alerts.console.desk import AtDesk, Desk, Form
 from alerts.console.pages.alerts import alert_page
 from alerts.letters.plain import clean
 from index.ledger import desk as listed
 from index.problems import Unusable
 
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 WHY_LIMIT = 500
 
 

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Any
 
 from anyio import to_thread
 from litestar import Request, get, post
 from litestar.datastructures import Cookie
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from alerts.console import logins, words
-from alerts.console.desk import LANGUAGE, AtDesk, Desk, language_of, own_path
+from alerts.console.desk import LANGUAGE, AtDesk, Desk, Form, language_of, own_path
 from alerts.console.sessions import ONCE, close_session, open_session
 from index.ledger import Ledger
 from index.ledger.users import User
 from index.problems import Refused, TryLater
 
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 Asked = Request[Any, Any, Any]
 PUBLIC = {"public": True}
 YEAR = 365 * 24 * 3600

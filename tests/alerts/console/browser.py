@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from alerts.console.app import create_app
 from index.ledger import Ledger
 from index.settings import Settings
 
-BASE = "http://127.0.0.1"
+BASE, COOKIES = "http://127.0.0.1", "cookies.json"
 GOOD = "correct horse battery"
 """Everybody's password, where a test gives them one."""
 
@@ -86,6 +87,22 @@ def opened(stack: ExitStack, settings: Settings, ledger: Ledger, people: Iterabl
     portal = stack.enter_context(start_blocking_portal())
     desk = Open(create_app(settings, ledger, sender=False), settings, ledger, stack, portal, {})
     desk.by.update({user: desk.browser().enter(ledger, user) for user in people})
+    return desk
+
+
+def keep(desk: Open) -> None:
+    """Write down the cookies of who is signed in, for desks over copies of this home."""
+    held = {user: {c.name: c.value for c in one.client.cookies.jar} for user, one in desk.by.items()}
+    (desk.settings.home / COOKIES).write_text(json.dumps(held), "utf-8")
+
+
+def found(desk: Open) -> Open:
+    """Open the browsers of who was signed in when the home was copied."""
+    held = json.loads((desk.settings.home / COOKIES).read_text("utf-8"))
+    for user, cookies in held.items():
+        desk.by[user] = desk.browser()
+        for name, value in cookies.items():
+            desk.by[user].client.cookies.set(name, value, domain="127.0.0.1")
     return desk
 
 

@@ -16,7 +16,7 @@ from alerts.console import logins
 from index.ledger import Ledger
 from index.ledger.tables import users as table
 from index.settings import Settings
-from tests.alerts.console.browser import GOOD, Open, opened
+from tests.alerts.console.browser import GOOD, Open, found, keep, opened
 from tests.alerts.console.province import PEOPLE, furnish
 from tests.journeys.world import World
 
@@ -29,8 +29,10 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Path:
     world = World(tmp_path_factory.mktemp("province"))
     world.register()
     world.round()
-    with world.ledger() as ledger:
-        furnish(ledger, Settings(home=world.home))
+    settings = Settings(home=world.home)
+    with world.ledger() as ledger, ExitStack() as stack:
+        furnish(ledger, settings)
+        keep(opened(stack, settings, ledger, PEOPLE))
     return world.home
 
 
@@ -45,7 +47,7 @@ def settings(province: Path, tmp_path: Path) -> Settings:
 def desk(settings: Settings, ledger: Ledger) -> Iterator[Open]:
     """The desk, open, with a browser for each of PEOPLE."""
     with ExitStack() as stack:
-        yield opened(stack, settings, ledger, PEOPLE)
+        yield found(opened(stack, settings, ledger))
 
 
 @pytest.fixture

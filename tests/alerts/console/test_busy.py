@@ -14,7 +14,7 @@ from index.ledger import Ledger, engine
 from index.ledger import sessions as ledger_of_sessions
 from index.ledger.tables import sessions
 from index.settings import Settings
-from tests.alerts.console.browser import Open, opened
+from tests.alerts.console.browser import Open, found, opened
 from tests.alerts.console.province import WEIFANG, everything, first_held
 from tests.alerts.console.routes import every
 
@@ -26,7 +26,7 @@ def hasty(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]
     monkeypatch.setattr(ledger_of_sessions, "BUSY_SECONDS", 0)
     own = Ledger.open(settings.ledger)
     with ExitStack() as stack:
-        yield opened(stack, settings, own, ["weifang"])
+        yield found(opened(stack, settings, own))
     own.close()
 
 

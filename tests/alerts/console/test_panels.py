@@ -70,7 +70,9 @@ def desk(home: Path) -> Iterator[Open]:
     settings = Settings(home=home)
     ledger = Ledger.open(settings.ledger)
     with ExitStack() as stack:
-        yield opened(stack, settings, ledger, ("li", "wang", "all"))
+        desk = opened(stack, settings, ledger)
+        desk.by.update({user: desk.browser().enter(ledger, user) for user in ("li", "wang", "all")})
+        yield desk
     ledger.close()
 
 
@@ -160,7 +162,7 @@ def test_a_missing_index_is_said_and_nothing_else_fails(home: Path, tmp_path: Pa
     settings = Settings(home=home, search_url=f"sqlite:///{tmp_path}/none.db")
     ledger = Ledger.open(settings.ledger)
     with ExitStack() as stack:
-        page = Page.at(opened(stack, settings, ledger, ("li",)).by["li"])
+        page = Page.at(opened(stack, settings, ledger).browser().enter(ledger, "li"))
     ledger.close()
     assert "检索库暂不可用" in page.tree.xpath("string(//p[@role='alert'])")
     assert not page.tree.xpath("//svg")

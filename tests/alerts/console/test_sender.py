@@ -16,6 +16,8 @@ from alerts.console import sender
 from index import logs
 from index.ledger import Ledger, deliveries, engine
 from index.records import Alert
+from index.search.engines import open_engine
+from index.search.query import Query
 from index.settings import Settings
 from tests.alerts.console.deciding import SENT, to_enterprise
 from tests.alerts.console.province import WEIFANG, first_held
@@ -143,3 +145,15 @@ def audiences(ledger: Ledger, alert: Alert) -> list[str]:
     """For whom an alert's deliveries are."""
     with ledger.read() as work:
         return [d.audience for d in deliveries.of_alert(work, alert.key)]
+
+
+def test_what_is_done_at_the_desk_is_found_there_without_a_clock(settings: Settings, ledger: Ledger) -> None:
+    held = first_held(ledger, WEIFANG)
+    judge.judge(ledger, settings, held.key, "not_ours", "王敏", "")
+    with running(ledger, settings):
+        until(lambda: stage_found(settings, held.key) == "suppressed")
+
+
+def stage_found(settings: Settings, alert: str) -> str:
+    found = open_engine(settings.search).search(Query(kinds=("warning",), size=100))
+    return next((hit.document.stage for hit in found.hits if hit.document.key.endswith(alert)), "")

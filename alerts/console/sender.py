@@ -5,6 +5,7 @@ The outbox keeps two senders apart, the index its writers.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -33,13 +34,13 @@ log = logs.logger("alerts.console.sender")
 
 def keep_sending(ledger: Ledger, settings: Settings, ended: threading.Event) -> None:
     """Send what is due until told to end. Nothing that fails ends it before."""
-    pause, looked = EVERY, -LOOK_ANYWAY
+    pause, looked, index = EVERY, -LOOK_ANYWAY, Indexing(ledger, settings)
     while not ended.wait(pause):
         try:
             if time.monotonic() - looked >= LOOK_ANYWAY or something_due(ledger):
                 looked = time.monotonic()
                 send(ledger, settings, ended)
-            take_in_changes(ledger, settings)
+            index()
             pause = EVERY
         except Exception:  # a thread that ended would be silence: whatever it is, it is told and tried again
             log.exception("sending_failed", again_in=min(pause * 2, REST))
@@ -64,16 +65,24 @@ def send(ledger: Ledger, settings: Settings, ended: threading.Event) -> None:
         tell_refusals(ledger, settings)
 
 
-def take_in_changes(ledger: Ledger, settings: Settings) -> None:
-    """Bring the search index up to date with what was done here. One that cannot be used lags, and is said."""
-    with ledger.read() as work:
-        waiting = queue.size(work)
-    if not waiting:
-        return
-    try:
-        take_in(ledger, open_engine(settings.search), chinese_words)
-    except (TryLater, Unusable) as error:
-        log.warning("index_lags", waiting=waiting, problem=str(error))
+class Indexing:
+    """Brings the search index up to date with what was done here. One that cannot be used lags: said once a REST."""
+
+    def __init__(self, ledger: Ledger, settings: Settings) -> None:
+        self.ledger, self.settings, self.rests_until = ledger, settings, 0.0
+
+    def __call__(self) -> None:
+        """Take in what changed."""
+        with self.ledger.read() as work:
+            waiting = queue.size(work)
+        if not waiting or time.monotonic() < self.rests_until:
+            return
+        try:
+            with contextlib.closing(open_engine(self.settings.search)) as engine:
+                take_in(self.ledger, engine, chinese_words)
+        except (TryLater, Unusable) as error:
+            self.rests_until = time.monotonic() + REST
+            log.warning("index_lags", waiting=waiting, problem=str(error))
 
 
 @asynccontextmanager

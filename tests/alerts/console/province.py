@@ -30,6 +30,8 @@ PEOPLE = {
     "above": User("above", "省中心文员", PROVINCE, CLERK),
     "all": User("all", "全省文员", "", CLERK),
 }
+UNISSUED = "省中心编制人"
+"""Who composed a bulletin that is not issued yet."""
 UNSEEN = "仅供本中心知悉"
 """Stands in every note a clerk of the sample writes, with the center's id."""
 
@@ -57,7 +59,9 @@ def furnish(ledger: Ledger, settings: Settings) -> None:
         spare = of_center(ledger, JINAN, AlertState.HELD)[1]
         alerts.escalated(work, spare.key, PROVINCE, now)
         audit.write(work, "系统", "escalate", spare.key, now, to=PROVINCE, frm=JINAN)
-    issue.draft(ledger, "next_gen_it", Month.of(datetime(2026, 2, 1, tzinfo=UTC)), "编制人", "", now)
+    first = issue.draft(ledger, "next_gen_it", Month.of(datetime(2026, 2, 1, tzinfo=UTC)), "编制人", "", now)
+    issue.review(ledger, first, "复核人", "不涉密", now)
+    issue.draft(ledger, "biomedicine", Month.of(datetime(2025, 3, 1, tzinfo=UTC)), UNISSUED, "", now)
     take_in(ledger, open_engine(settings.search), chinese_words)
 
 
@@ -93,6 +97,7 @@ def unseen_by(ledger: Ledger, center: str) -> Unseen:
         ours = {word for alert in every if alert.center == center for word in _words(work, alert)}
         theirs = {w: what for a in every if a.center != center for w, what in _words(work, a).items()}
         mails = {c.email: "a center's mailbox" for c in centers.every(work) if c.id != center and not c.provincial}
+        mails |= {UNISSUED: "a bulletin not issued"}
     return Unseen({word: what for word, what in (theirs | mails).items() if word not in ours})
 
 

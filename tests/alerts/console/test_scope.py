@@ -18,6 +18,7 @@ from tests.alerts.console.province import (
     JINAN,
     PEOPLE,
     PROVINCE,
+    UNISSUED,
     UNSEEN,
     WEIFANG,
     YANTAI,
@@ -58,6 +59,18 @@ def test_no_page_shows_another_centers(desk: Open, user: str) -> None:
         assert not unseen.in_text(unescape(answer.text)), route
         tried += 1
     assert tried > 10
+
+
+def test_a_bulletin_that_is_not_issued_is_the_provinces(desk: Open) -> None:
+    for number, status in (("1", 200), ("2", 404)):
+        filled = every(desk.app, {"key": "x" * 32, "number": number})
+        paths = [r.path for r in filled if "{number:" in r.pattern and r.method == "GET"]
+        assert [desk.by["yantai"].get(path).status_code for path in paths] == [status] * len(paths)
+    assert UNISSUED in desk.by["all"].get("/bulletins/2").text
+    before = everything(desk.ledger, *QUIET)
+    assert desk.by["yantai"].post("/bulletins/2/review", {"verdict": "issue", "said": "可"}).status_code == 404
+    assert desk.by["yantai"].post("/bulletins/1/review", {"verdict": "issue", "said": "可"}).status_code == 403
+    assert everything(desk.ledger, *QUIET) == before
 
 
 @pytest.mark.parametrize("user", ["yantai", "looker"])
@@ -169,7 +182,7 @@ def test_a_disabled_user_is_out_at_once(desk: Open, now: datetime) -> None:
         users.disable(work, "yantai", now)
     assert desk.by["yantai"].get("/").status_code == 303
     with desk.ledger.begin() as work:  # taken back into service: the old session stays over
-        users.write(work, PEOPLE["yantai"], now)
+        assert users.enable(work, "yantai")
     assert desk.by["yantai"].get("/").status_code == 303
 
 

@@ -157,3 +157,16 @@ def test_what_is_done_at_the_desk_is_found_there_without_a_clock(settings: Setti
 def stage_found(settings: Settings, alert: str) -> str:
     found = open_engine(settings.search).search(Query(kinds=("warning",), size=100))
     return next((hit.document.stage for hit in found.hits if hit.document.key.endswith(alert)), "")
+
+
+def test_an_index_that_cannot_be_used_is_said_once_and_mails_go_on(
+    settings: Settings, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "REST", 600.0)
+    broken = settings.model_copy(update={"search_url": "gopher://index"})
+    with logged(broken) as told, running(ledger, broken):
+        first = released(ledger, broken)
+        until(lambda: "index_lags" in told.getvalue() and set(to_enterprise(ledger, first)) == {SENT})
+        second = released(ledger, broken)
+        until(lambda: set(to_enterprise(ledger, second)) == {SENT})
+    assert told.getvalue().count("index_lags") == 1

@@ -41,9 +41,9 @@ def _place(found: pressing.Dated, today: date) -> Place:
 
 
 def rows_at(desk: Desk, work: Work, wanted: Sequence[Place]) -> list[Row]:
-    """The rows of these places, in their order."""
+    """The rows of these places, in their order; without those handed on to another center meanwhile."""
     found = listed.by_key(work, desk.scope, [place.key for place in wanted])
-    return rows(desk, work, [found[place.key] for place in wanted])
+    return rows(desk, work, [found[place.key] for place in wanted if place.key in found])
 
 
 def after(row: Row, ordered: Sequence[Place]) -> Place | None:

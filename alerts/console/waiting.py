@@ -42,11 +42,8 @@ def by_enterprise(desk: Desk, work: Work, ordered: Iterable[Place], most: int) -
     gathered: dict[str, list[Place]] = {}
     for place in ordered:
         gathered.setdefault(place.enterprise, []).append(place)
-    return [_group(rows_at(desk, work, one[:TOGETHER]), len(one)) for one in list(gathered.values())[:most]]
-
-
-def _group(rows: list[Row], total: int) -> Group:
-    return Group(rows[0], tuple(rows[1:]), total - len(rows))
+    shown = [(rows_at(desk, work, one[:TOGETHER]), len(one)) for one in list(gathered.values())[:most]]
+    return [Group(rows[0], tuple(rows[1:]), total - len(rows)) for rows, total in shown if rows]
 
 
 def sent(desk: Desk, work: Work, row: Row) -> Sent:

@@ -153,5 +153,5 @@ def test_a_fault_of_ours_is_logged_by_its_route_and_not_shown(
     assert answer.status_code == 500
     assert "RuntimeError" not in answer.text
     assert "系统出现故障" in answer.text
-    assert "/login/once/{token}" in caplog.text
+    assert "page_failed route=/login/once/{token}" in caplog.text
     assert token not in caplog.text

@@ -15,12 +15,13 @@ from alerts.console.access import known_user
 from alerts.console.desk import Desk
 from alerts.console.order import after, places, rows_at
 from alerts.console.seen import rows
-from index.ledger import Ledger
+from alerts.console.waiting import by_enterprise
+from index.ledger import Ledger, alerts
 from index.ledger import desk as listed
 from index.ledger.tables import alerts as table
 from index.records import AlertState
 from tests.alerts.console.browser import Open
-from tests.alerts.console.province import WEIFANG, first_held, of_center
+from tests.alerts.console.province import PROVINCE, WEIFANG, first_held, of_center
 
 WAITING = (AlertState.HELD, AlertState.SUPPRESSED, AlertState.RELEASED, AlertState.ACKNOWLEDGED)
 
@@ -76,6 +77,18 @@ def test_the_next_one_goes_round(desk: Open) -> None:
         assert after(shown[0], ordered[:1]) is None
         away = [place for place in ordered if place.key != shown[1].alert.key]  # it was judged just now
         assert after(shown[1], away) == ordered[2]
+
+
+def test_what_is_handed_on_between_two_looks_is_left_out(desk: Open) -> None:
+    one, gone = desk_of(desk, "weifang"), first_held(desk.ledger, WEIFANG)
+    with one.read() as work:
+        ordered = places(one, work, AlertState.HELD)
+    with desk.ledger.begin() as work:
+        alerts.escalated(work, gone.key, PROVINCE, one.now)
+    with one.read() as work:
+        assert [row.alert.key for row in rows_at(one, work, ordered)] == [p.key for p in ordered if p.key != gone.key]
+        assert gone.key not in {row.alert.key for group in by_enterprise(one, work, ordered, 12) for row in group.rest}
+        assert by_enterprise(one, work, [place for place in ordered if place.key == gone.key], 12) == []
 
 
 def test_pages_ask_as_little_of_a_long_list_as_of_a_short_one(desk: Open) -> None:

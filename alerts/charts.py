@@ -1,4 +1,4 @@
-"""Pictures of panels: SVG for a page, PNG for a bulletin, drawn on the server without a network.
+"""Pictures of panels: SVG, drawn on the server without a network.
 
 What the renderer gives is not passed on: it is read, and written anew from the elements and attributes
 named here. Text can only become text, and a link only one of our own.
@@ -38,16 +38,6 @@ def svg(picture: Picture) -> str:
     ET.SubElement(root, "desc", names[1]).text = _printable(picture.description)
     _copy(drawn, root, picture.marks)
     return ET.tostring(root, encoding="unicode")
-
-
-def png(picture: Picture, scale: float = 2.0) -> bytes:
-    """The same picture as PNG, `scale` pixels to the point."""
-    import vl_convert  # noqa: PLC0415  33 MB that only drawing needs
-
-    try:
-        return bytes(vl_convert.svg_to_png(svg(picture), scale=scale))
-    except ValueError as error:
-        raise Unusable(f"chart {picture.id}: {str(error)[:300]}") from error
 
 
 def render(spec: Spec) -> str:

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parseaddr
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from alerts.channels import text_channel
 from alerts.letters.text_message import mobile
 from alerts.route import UNASSIGNED, provincial
 from index.ledger import Work, centers
-from index.records import Center, Contact
+from index.records import BEIJING, Center, Contact
 from index.settings import Settings
-
-BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)

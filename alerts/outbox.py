@@ -14,11 +14,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from alerts.channels import Asks, Channel, Unsure
-from alerts.office import BEIJING
 from alerts.process import is_dead, own_name
 from index.ledger import Ledger, deliveries
 from index.problems import Refused, TryLater, Unusable
-from index.records import Delivery, DeliveryState, Message
+from index.records import BEIJING, Delivery, DeliveryState, Message
 from index.settings import Settings
 
 GIVE_UP_AFTER = timedelta(days=14)  # a warning is worth little later, and a person was told meanwhile

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
 
 from index.ledger import Ledger, Work, alerts, cases, deliveries, enterprises, notices, queue, tagged
-from index.records import Alert, TaggedNotice
+from index.records import BEIJING, Alert, TaggedNotice
 from index.search.document import Document
 from index.search.engine import Engine
 from index.search.rebuild import ensure
 
 BATCH = 200
 NOTICE, WARNING = "notice", "warning"
-BEIJING = ZoneInfo("Asia/Shanghai")
 Gloss: TypeAlias = Callable[[TaggedNotice], Iterable[str]]
 
 

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
 
 Fields: TypeAlias = Mapping[str, Any]
+BEIJING = ZoneInfo("Asia/Shanghai")
+"""Where the readers are: their calendar days are counted in this zone."""
 
 
 class IpDispute(StrEnum):

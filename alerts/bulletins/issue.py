@@ -10,11 +10,12 @@ from alerts.bulletins.content import BulletinContent, printed_number, seal, seal
 from alerts.bulletins.month import Month
 from alerts.bulletins.people import same_person, signature
 from alerts.bulletins.words import say
-from alerts.letters.plain import BEIJING, day
+from alerts.letters.plain import day
 from index.ledger import Ledger, Work, audit, bulletins
 from index.ledger.bulletins import DRAFT, ISSUED, REJECTED, Bulletin
 from index.ledger.codec import unpack
 from index.problems import Unusable
+from index.records import BEIJING
 
 LONGEST_REVIEW = 2000
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from alerts.letters.plain import BEIJING, day
+from alerts.letters.plain import day
+from index.records import BEIJING
 
 
 @dataclass(frozen=True, slots=True, order=True)

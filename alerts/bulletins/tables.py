@@ -6,8 +6,9 @@ from alerts.bulletins.cases_of_month import Disputes, Told
 from alerts.bulletins.content import Table
 from alerts.bulletins.words import say
 from alerts.letters.glossary import term
-from alerts.letters.plain import BEIJING, day
+from alerts.letters.plain import day
 from index.ledger.bulletins import SourceMonth
+from index.records import BEIJING
 
 
 def figures(now: Disputes, before: Disputes) -> Table:

@@ -8,16 +8,15 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from queue import SimpleQueue
-from zoneinfo import ZoneInfo
 
 from alerts.clock.clock import Clock
 from alerts.watch import sources_wanted
 from crawlers.saved import spider_class
 from index import logs
 from index.ledger import Ledger
+from index.records import BEIJING
 from index.settings import Settings
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 SOON = timedelta(seconds=1)
 
 

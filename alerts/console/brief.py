@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from alerts.letters.glossary import side, term
 from alerts.letters.headline import claim_keys, gaps
 from alerts.letters.letter import Letter
-from alerts.letters.plain import BEIJING, clean, day, first_up, short_day
+from alerts.letters.plain import clean, day, first_up, short_day
 from alerts.letters.wording import say
-from index.records import Level
+from index.records import BEIJING, Level
 
 _ACROSS = {"attacking": "defending", "defending": "attacking"}
 _WEEK = {"zh": "一二三四五六日", "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")}

@@ -16,10 +16,11 @@ from litestar.response import Template
 
 from alerts.console import words
 from alerts.console.access import Known
-from alerts.office import BEIJING, Office
+from alerts.office import Office
 from index.ledger import Ledger, Work
 from index.ledger.scope import Scope
 from index.ledger.users import CLERK, User
+from index.records import BEIJING
 from index.settings import Settings
 
 LANGUAGE = "lang"

@@ -11,7 +11,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from alerts.console import pages
-from alerts.letters.plain import BEIJING, moment, safe_link
+from alerts.letters.plain import moment, safe_link
+from index.records import BEIJING
 from index.search.marks import pieces
 
 HAN = re.compile("[\u3400-\u9fff]")

@@ -11,6 +11,7 @@ from crawlers.card import SourceCard
 from crawlers.run import sources_ready
 from crawlers.saved import spider_class
 from index.ledger import Work, sources
+from index.ledger.sources import SourceHealth
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +43,10 @@ def state_of(work: Work, card: SourceCard, now: datetime) -> SourceState:
         return SourceState(card, "backing_off", last, health.back_off_reason)
     if health.last_success is None:
         return SourceState(card, "never", last)
+    return SourceState(card, "silent" if silent(card, health, now) else "ok", last)
+
+
+def silent(card: SourceCard, health: SourceHealth, now: datetime) -> bool:
+    """Whether a source has said nothing for longer than is normal for it; one never heard is silent."""
     heard = health.last_item or health.last_success
-    return SourceState(card, "silent" if now - heard > card.quiet_after else "ok", last)
+    return heard is None or now - heard > card.quiet_after

@@ -22,7 +22,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from alerts.console.bounded import Bounded
-from alerts.console.health import cards
+from alerts.console.health import cards, silent
 from alerts.console.vital import CLOCK
 from index import logs
 from index.ledger import Ledger
@@ -105,17 +105,16 @@ def figures(found: Gauges, now: datetime) -> Iterator[Metric]:
 
 
 def of_sources(known: list[SourceHealth], now: datetime) -> Iterator[Metric]:
-    """How each source does; one never heard is silent."""
+    """How each source does."""
     success = by(("source",), "source_last_success_timestamp_seconds", "When a source was last crawled well.", {})
-    silent = by(("source",), "source_silent", "Whether a source has said nothing for longer than is normal for it.", {})
+    quiet = by(("source",), "source_silent", "Whether a source has said nothing for longer than is normal for it.", {})
     healths = {health.id: health for health in known}
     for card in cards():
         health = healths.get(card.id, SourceHealth(card.id))
         if health.last_success:
             success.add_metric([card.id], health.last_success.timestamp())
-        heard = health.last_item or health.last_success
-        silent.add_metric([card.id], float(heard is None or now - heard > card.quiet_after))
-    yield from (success, silent)
+        quiet.add_metric([card.id], float(silent(card, health, now)))
+    yield from (success, quiet)
 
 
 def gauge(name: str, told: str, value: float) -> GaugeMetricFamily:

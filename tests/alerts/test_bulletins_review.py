@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text, update
+from sqlalchemy import update
 
 from alerts.bulletins import issue
 from alerts.bulletins.month import Month
@@ -21,23 +20,14 @@ from index.ledger.tables import bulletins as table
 from index.problems import Unusable
 from index.settings import Settings
 from tests.alerts.bulletins import INDUSTRY, THEN, a_dispute, furnish, tell
+from tests.postgres import ledger_url
 
-POSTGRES = os.environ.get("YUJING_TEST_POSTGRES_URL", "")
 MARCH = Month(2026, 3)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    url = f"sqlite:///{tmp_path}/ledger.db"
-    if request.param == "postgresql":
-        if not POSTGRES:
-            pytest.skip("no PostgreSQL: set YUJING_TEST_POSTGRES_URL")
-        url, engine = POSTGRES, create_engine(POSTGRES)
-        with engine.begin() as work:
-            work.execute(text("drop schema public cascade"))
-            work.execute(text("create schema public"))
-        engine.dispose()
-    opened = Ledger.open(url)
+    opened = Ledger.open(ledger_url(request.param, tmp_path))
     furnish(opened)
     yield opened
     opened.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -180,16 +179,6 @@ def test_a_picture_stays_within_bounds(months: int) -> None:
         assert float(str(drawn.get("width"))) < 2_000
         assert len(charts.svg(made)) < 400_000
     assert charts.SIZE_LIMIT >= 400_000
-
-
-def test_a_png_is_the_same_picture_for_print() -> None:
-    made = picture(industry(), names(), "zh", lambda _: "")
-    drawn = ET.fromstring(charts.svg(made))  # noqa: S314
-    image = charts.png(made, 2.0)
-    assert image.startswith(b"\x89PNG")
-    width, height = struct.unpack(">II", image[16:24])
-    assert (width, height) == tuple(2 * int(str(drawn.get(side))) for side in ("width", "height"))
-    assert len(image) > 5_000, "not an empty page"
 
 
 def test_a_panel_without_figures_is_drawn_as_zeros() -> None:

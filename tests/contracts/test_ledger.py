@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import select
 
 from index.ledger import (
     Ledger,
@@ -51,24 +50,14 @@ from index.records import (
     Receipt,
 )
 from tests.making import NOW, a_match, a_notice, a_page, a_raw, a_tagged, an_enterprise
+from tests.postgres import ledger_url
 
-POSTGRES = os.environ.get("YUJING_TEST_POSTGRES_URL", "")
 MESSAGE = Message("m1", "c1@example.com", "subject", "text", "<p>text</p>", "center")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    if request.param == "sqlite":
-        opened = Ledger.open(f"sqlite:///{tmp_path}/ledger.db")
-    elif POSTGRES:
-        engine = create_engine(POSTGRES)
-        with engine.begin() as work:
-            work.execute(text("drop schema public cascade"))
-            work.execute(text("create schema public"))
-        engine.dispose()
-        opened = Ledger.open(POSTGRES)
-    else:
-        pytest.skip("no PostgreSQL: set YUJING_TEST_POSTGRES_URL")
+    opened = Ledger.open(ledger_url(request.param, tmp_path))
     yield opened
     opened.close()
 

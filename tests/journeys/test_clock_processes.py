@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import threading
@@ -25,8 +24,8 @@ from tests.conftest import ROOT, SAMPLE
 from tests.contracts.mailservers import serving
 from tests.journeys.publishers import Answer, Publishers, publishing
 from tests.journeys.world import YUJING, SlowPost, World
+from tests.postgres import POSTGRES, emptied, ledger_url
 
-POSTGRES = os.environ.get("YUJING_TEST_POSTGRES_URL", "")
 COURTS_AND_REGISTER = ("cmecf_rss", "federal_register")
 COURTS = ("cand", "ncmd")
 NOTICE = SAMPLE.joinpath("pages", "www.federalregister.gov/documents/full_text/xml/2026/02/26/2026-90008.xml")
@@ -133,21 +132,7 @@ def a_scene(
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty ledger's address."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/ledger.db"
-    if not POSTGRES:
-        pytest.skip("no PostgreSQL: set YUJING_TEST_POSTGRES_URL")
-    return emptied(POSTGRES)
-
-
-def emptied(url: str) -> str:
-    """A PostgreSQL database with nothing in it."""
-    engine = create_engine(url)
-    with engine.begin() as work:
-        work.execute(text("drop schema public cascade"))
-        work.execute(text("create schema public"))
-    engine.dispose()
-    return url
+    return ledger_url(request.param, tmp_path)
 
 
 def test_two_clocks_on_one_ledger_do_everything_once(tmp_path: Path, url: str) -> None:
@@ -215,9 +200,7 @@ def test_a_clock_ended_in_the_midst_of_a_crawl_ends_at_once_and_the_next_crawls_
 
 
 def test_a_clock_outlives_its_connections_to_the_ledger(tmp_path: Path) -> None:
-    if not POSTGRES:
-        pytest.skip("no PostgreSQL: set YUJING_TEST_POSTGRES_URL")
-    with a_scene(tmp_path, emptied(POSTGRES), ["federal_register"]) as scene:
+    with a_scene(tmp_path, emptied(), ["federal_register"]) as scene:
         clock = scene.clock()
         until(lambda: scene.crawled()["federal_register"] == 1 and scene.all_told(), "a first round")
         engine = create_engine(POSTGRES)

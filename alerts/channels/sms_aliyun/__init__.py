@@ -18,10 +18,10 @@ from typing import Any
 
 from alerts.channels import Unsure
 from alerts.channels.sms_aliyun.account import Account, account_of
-from alerts.letters.plain import BEIJING, clean
+from alerts.letters.plain import clean
 from alerts.letters.text_message import mobile, unfit
 from index.problems import Refused, Unusable
-from index.records import Message, Receipt
+from index.records import BEIJING, Message, Receipt
 from index.settings import Settings
 
 NAME = "sms_aliyun"

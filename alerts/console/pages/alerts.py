@@ -9,10 +9,11 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
-from alerts.console import evidence
+from alerts.console import sheet
 from alerts.console.desk import AtDesk, Desk
 from alerts.console.order import after, places, rows_at
 from alerts.console.seen import Row, letter_of, row, rows
+from alerts.console.words import words
 from alerts.letters.facts import case_facts
 from alerts.letters.letter import Letter
 from alerts.letters.staffnote import staff_note
@@ -55,12 +56,7 @@ def page_of(desk: Desk, work: Work, view: str, first: int) -> tuple[list[Row], b
 @get("/alerts/{key:str}", sync_to_thread=True)
 def one_alert(desk: AtDesk, key: FromPath[str], said: FromQuery[str] = "") -> Template:
     """One alert, whole."""
-    return alert_page(desk, key, said if f"alert.said_{said}" in SAID else "")
-
-
-SAID = frozenset(
-    f"alert.said_{name}" for name in ("confirmed", "not_ours", "unsure", "undone", "acknowledged", "stale", "gone")
-)
+    return alert_page(desk, key, said if f"alert.said_{said}" in words() else "")
 
 
 def alert_page(desk: Desk, key: str, said: str, status: int = 200) -> Template:
@@ -103,14 +99,14 @@ def told(desk: Desk, work: Work, letter: Letter) -> dict[str, Any]:
         "judgements": given,
         "undoable": bool(open_ones)
         and not (alert.state is AlertState.RELEASED and deliveries.under_way(work, alert.key)),
-        "recall": evidence.recall(desk, sent),
-        "clock": evidence.clock(desk, letter),
-        "stage_said": evidence.stage(desk, work, alert),
-        "compared": evidence.compared(letter),
-        "reasons": evidence.weighed(letter),
-        "letters": evidence.letters(desk, work, alert, sent),
+        "recall": sheet.recall(desk, sent),
+        "clock": sheet.clock(desk, letter),
+        "stage_said": sheet.stage(desk, work, alert),
+        "compared": sheet.compared(letter),
+        "reasons": sheet.weighed(letter),
+        "letters": sheet.letters(desk, work, alert, sent),
         "deliveries": sent,
-        "history": evidence.history(desk, work, alert),
+        "history": sheet.history(desk, work, alert),
         "others": rows(desk, work, [one for one in others if one.key != alert.key]),
         "next": next(iter(rows_at(desk, work, [onward] if onward else [])), None),
         "waiting": sum(place.key != alert.key for place in waiting),

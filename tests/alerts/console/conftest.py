@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -10,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text, update
+from sqlalchemy import update
 
 from alerts.console import logins
 from index.ledger import Ledger
@@ -19,8 +18,7 @@ from index.settings import Settings
 from tests.alerts.console.browser import GOOD, Open, found, keep, opened
 from tests.alerts.console.province import PEOPLE, furnish
 from tests.journeys.world import World
-
-POSTGRES = os.environ.get("YUJING_TEST_POSTGRES_URL", "")
+from tests.postgres import ledger_url
 
 
 @pytest.fixture(scope="session")
@@ -59,17 +57,7 @@ def now() -> datetime:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def races(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
     """An empty ledger on each database, for what several do at once."""
-    if request.param == "sqlite":
-        opened_one = Ledger.open(f"sqlite:///{tmp_path}/races.db")
-    elif POSTGRES:
-        engine = create_engine(POSTGRES)
-        with engine.begin() as work:
-            work.execute(text("drop schema public cascade"))
-            work.execute(text("create schema public"))
-        engine.dispose()
-        opened_one = Ledger.open(POSTGRES)
-    else:
-        pytest.skip("no PostgreSQL: set YUJING_TEST_POSTGRES_URL")
+    opened_one = Ledger.open(ledger_url(request.param, tmp_path))
     yield opened_one
     opened_one.close()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alerts import gate
@@ -103,9 +103,8 @@ def letters(desk: Desk, work: Work, alert: Alert, told: Sequence[Delivery]) -> l
     contact = planner.reachable() if planner else None
     if planner is None or contact is None:
         return []
-    letter = replace(planner.letter(alert, "enterprise", contact))
     try:
-        return [compose(letter, alert.key, office.domain)]
+        return [compose(planner.letter(alert, "enterprise", contact), alert.key, office.domain)]
     except Refused:
         return []
 
